@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Small helpers on text that several layers need.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kninja {
+
+/// Words separated by blanks, tabs and newlines.
+std::vector<std::string_view> SplitWords(std::string_view text);
+/// Parts between `separator`; n separators give n + 1 parts.
+std::vector<std::string_view> SplitOn(std::string_view text, char separator);
+std::string_view TrimBlanks(std::string_view text);
+/// Words joined by single blanks: make's $(strip).
+std::string FoldBlanks(std::string_view text);
+/// `text` quoted so that a POSIX shell reads it as one word.
+std::string ShellQuote(std::string_view text);
+/// The candidates nearest to `name` by edit distance, best first; none that
+/// differ in more than a third of their letters.
+std::vector<std::string> NearestNames(std::string_view name,
+                                      const std::vector<std::string>& candidates,
+                                      size_t at_most);
+
+}  // namespace kninja
