@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/makefile/disk_host.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "src/base/path.h"
+
+namespace kninja::makefile {
+namespace {
+
+bool HasWildcard(std::string_view text) {
+  return text.find_first_of("*?[\\") != std::string_view::npos;
+}
+
+std::string Unescape(std::string_view text) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) ++i;
+    result += text[i];
+  }
+  return result;
+}
+
+// Extends each of `bases` (already matched, ending in "/" or empty) by the
+// pattern's component that ends at `end`.
+void ExpandComponent(const Disk& disk, const std::string& directory, std::string_view component,
+                     bool last, std::vector<std::string>& bases) {
+  std::vector<std::string> next;
+  for (const std::string& base : bases) {
+    if (!HasWildcard(component)) {
+      const std::string candidate = base + std::string(component);
+      if (!last || disk.Stat(JoinPath(directory, candidate)))
+        next.push_back(last ? candidate : candidate + "/");
+      continue;
+    }
+    const auto names = disk.List(JoinPath(directory, base.empty() ? "." : base));
+    if (!names) continue;
+    const std::string pattern(component);
+    for (const std::string& name : *names) {
+      if (fnmatch(pattern.c_str(), name.c_str(), FNM_PERIOD) != 0) continue;
+      next.push_back(last ? base + name : base + name + "/");
+    }
+  }
+  bases = std::move(next);
+}
+
+}  // namespace
+
+std::vector<std::string> GlobPaths(const Disk& disk, const std::string& directory,
+                                   const std::string& pattern) {
+  if (!HasWildcard(pattern)) {
+    if (disk.Stat(JoinPath(directory, pattern))) return {pattern};
+    return {};
+  }
+  std::vector<std::string> bases = {""};
+  size_t begin = 0;
+  while (true) {
+    const size_t slash = pattern.find('/', begin);
+    const bool last = slash == std::string::npos;
+    const std::string_view component =
+        std::string_view(pattern).substr(begin, last ? slash : slash - begin);
+    if (component.empty()) {
+      // A leading, doubled or trailing slash stays as written.
+      if (!last)
+        for (std::string& base : bases) base += '/';
+    } else {
+      ExpandComponent(disk, directory, component, last, bases);
+    }
+    if (last) break;
+    begin = slash + 1;
+  }
+  if (pattern.ends_with('/'))
+    std::erase_if(bases, [&](const std::string& base) { return !disk.Stat(JoinPath(directory, base)); });
+  if (bases.empty() && pattern.find_first_of("*?[") == std::string::npos) {
+    const std::string plain = Unescape(pattern);
+    if (disk.Stat(JoinPath(directory, plain))) return {plain};
+  }
+  std::sort(bases.begin(), bases.end());
+  return bases;
+}
+
+DiskHost::DiskHost(Disk& disk, ProcessRunner& runner, std::string directory, Printer out,
+                   Printer err)
+    : disk_(disk),
+      runner_(runner),
+      directory_(std::move(directory)),
+      out_(std::move(out)),
+      err_(std::move(err)) {}
+
+std::string DiskHost::Full(const std::string& path) const { return JoinPath(directory_, path); }
+
+Result<std::optional<std::string>> DiskHost::ReadMakefile(const std::string& path) {
+  return ReadFile(path);
+}
+
+Result<std::optional<std::string>> DiskHost::ReadFile(const std::string& path) {
+  const auto signature = disk_.Stat(Full(path));
+  if (!signature || signature->directory) return std::optional<std::string>();
+  Result<std::string> content = disk_.Read(Full(path));
+  if (!content) return Error(std::move(content.error()));
+  return std::optional<std::string>(std::move(*content));
+}
+
+Status DiskHost::WriteFile(const std::string& path, std::string_view content, bool append) {
+  std::string text;
+  if (append) {
+    KN_TRY_ASSIGN(std::optional<std::string> old, ReadFile(path));
+    text = old.value_or("");
+  }
+  text += content;
+  return disk_.Write(Full(path), text);
+}
+
+std::optional<int64_t> DiskHost::ModificationTime(const std::string& path) {
+  const auto signature = disk_.Stat(Full(path));
+  if (!signature) return std::nullopt;
+  return signature->mtime_ns;
+}
+
+std::vector<std::string> DiskHost::Glob(const std::string& pattern) {
+  return GlobPaths(disk_, directory_, pattern);
+}
+
+std::string DiskHost::RealPath(const std::string& path) { return disk_.RealPath(Full(path)); }
+
+Result<ShellOutcome> DiskHost::Shell(const std::vector<std::string>& argv,
+                                     const Environment& environment) {
+  ProcessSpec spec;
+  spec.argv = argv;
+  spec.environment = environment;
+  spec.directory = directory_;
+  KN_TRY_ASSIGN(ProcessOutcome outcome, runner_.Run(spec));
+  return ShellOutcome{outcome.exit_code, std::move(outcome.output)};
+}
+
+Result<int> DiskHost::RunRecipeLine(const std::vector<std::string>& argv,
+                                    const Environment& environment) {
+  ProcessSpec spec;
+  spec.argv = argv;
+  spec.environment = environment;
+  spec.directory = directory_;
+  spec.capture_output = false;
+  KN_TRY_ASSIGN(const ProcessOutcome outcome, runner_.Run(spec));
+  return outcome.exit_code;
+}
+
+}  // namespace kninja::makefile

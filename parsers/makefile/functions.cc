@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/makefile/functions.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "parsers/makefile/evaluator.h"
+#include "parsers/makefile/words.h"
+#include "src/base/path.h"
+
+namespace kninja::makefile {
+namespace {
+
+using Arguments = std::span<const std::string>;
+using Expressions = std::span<const Expression>;
+
+// Appends words to `out` with single blanks between them.
+class WordSink {
+ public:
+  explicit WordSink(std::string& out) : out_(out) {}
+  std::string& Begin() {
+    if (!first_) out_ += ' ';
+    first_ = false;
+    return out_;
+  }
+  void Add(std::string_view word) { Begin() += word; }
+
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
+
+template <class Each>
+void ForEachWord(std::string_view text, Each each) {
+  for (std::string_view word = NextWord(text); !word.empty(); word = NextWord(text)) each(word);
+}
+
+Status SubstFunction(Evaluator&, Arguments a, std::string& out) {
+  Subst(a[0], a[1], a[2], out);
+  return {};
+}
+
+Status PatsubstFunction(Evaluator&, Arguments a, std::string& out) {
+  PatSubst(Pattern(a[0]), Pattern(a[1]), a[2], out);
+  return {};
+}
+
+Status StripFunction(Evaluator&, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) { sink.Add(word); });
+  return {};
+}
+
+Status FindstringFunction(Evaluator&, Arguments a, std::string& out) {
+  if (a[1].find(a[0]) != std::string::npos) out += a[0];
+  return {};
+}
+
+void Filter(Arguments a, bool keep, std::string& out) {
+  // Perf: literal words are looked up in a sorted list; kbuild filters hundreds
+  // of flags against hundreds (benchmarks: generate).
+  std::vector<Pattern> patterns;
+  std::vector<std::string> literals;
+  ForEachWord(a[0], [&](std::string_view word) {
+    Pattern pattern(word);
+    if (pattern.has_percent())
+      patterns.push_back(std::move(pattern));
+    else
+      literals.push_back(pattern.prefix());
+  });
+  std::sort(literals.begin(), literals.end());
+  WordSink sink(out);
+  ForEachWord(a[1], [&](std::string_view word) {
+    const bool hit =
+        std::binary_search(literals.begin(), literals.end(), word, std::less<std::string_view>()) ||
+        std::any_of(patterns.begin(), patterns.end(),
+                    [&](const Pattern& pattern) { return pattern.Match(word).has_value(); });
+    if (hit == keep) sink.Add(word);
+  });
+}
+
+Status FilterFunction(Evaluator&, Arguments a, std::string& out) {
+  Filter(a, true, out);
+  return {};
+}
+
+Status FilterOutFunction(Evaluator&, Arguments a, std::string& out) {
+  Filter(a, false, out);
+  return {};
+}
+
+Status SortFunction(Evaluator&, Arguments a, std::string& out) {
+  std::vector<std::string_view> words;
+  ForEachWord(a[0], [&](std::string_view word) { words.push_back(word); });
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  WordSink sink(out);
+  for (const std::string_view word : words) sink.Add(word);
+  return {};
+}
+
+// A count argument; errors read as GNU make's.
+Result<size_t> Number(Evaluator& evaluator, std::string_view text, const char* what,
+                      std::string_view function) {
+  const std::string_view digits = StripSpace(text);
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
+    return evaluator.ErrorHere(fmt::format("non-numeric {} argument to '{}' function: '{}'", what,
+                                           function, text));
+  size_t value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+Status WordFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  KN_TRY_ASSIGN(size_t index, Number(evaluator, a[0], "first", "word"));
+  if (index == 0)
+    return evaluator.ErrorHere("first argument to 'word' function must be greater than 0");
+  std::string_view rest = a[1];
+  std::string_view word;
+  while (index-- > 0) {
+    word = NextWord(rest);
+    if (word.empty()) return {};
+  }
+  out += word;
+  return {};
+}
+
+Status WordlistFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  KN_TRY_ASSIGN(const size_t first, Number(evaluator, a[0], "first", "wordlist"));
+  if (first == 0)
+    return evaluator.ErrorHere(
+        fmt::format("invalid first argument to 'wordlist' function: '{}'", a[0]));
+  KN_TRY_ASSIGN(const size_t last, Number(evaluator, a[1], "second", "wordlist"));
+  size_t index = 0;
+  WordSink sink(out);
+  ForEachWord(a[2], [&](std::string_view word) {
+    ++index;
+    if (index >= first && index <= last) sink.Add(word);
+  });
+  return {};
+}
+
+Status WordsFunction(Evaluator&, Arguments a, std::string& out) {
+  size_t count = 0;
+  ForEachWord(a[0], [&](std::string_view) { ++count; });
+  out += std::to_string(count);
+  return {};
+}
+
+Status FirstwordFunction(Evaluator&, Arguments a, std::string& out) {
+  std::string_view rest = a[0];
+  out += NextWord(rest);
+  return {};
+}
+
+Status LastwordFunction(Evaluator&, Arguments a, std::string& out) {
+  std::string_view last;
+  ForEachWord(a[0], [&](std::string_view word) { last = word; });
+  out += last;
+  return {};
+}
+
+Status DirFunction(Evaluator&, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) {
+    const size_t slash = word.rfind('/');
+    sink.Add(slash == std::string_view::npos ? "./" : word.substr(0, slash + 1));
+  });
+  return {};
+}
+
+Status NotdirFunction(Evaluator&, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) { sink.Add(BaseName(word)); });
+  return {};
+}
+
+// Where the suffix of `word` begins; its end if it has none.
+size_t SuffixStart(std::string_view word) {
+  const size_t dot = word.rfind('.');
+  const size_t slash = word.rfind('/');
+  if (dot == std::string_view::npos) return word.size();
+  if (slash != std::string_view::npos && slash > dot) return word.size();
+  return dot;
+}
+
+Status SuffixFunction(Evaluator&, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) {
+    const size_t start = SuffixStart(word);
+    if (start < word.size()) sink.Add(word.substr(start));
+  });
+  return {};
+}
+
+Status BasenameFunction(Evaluator&, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) { sink.Add(word.substr(0, SuffixStart(word))); });
+  return {};
+}
+
+Status AddsuffixFunction(Evaluator&, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[1], [&](std::string_view word) { sink.Begin().append(word).append(a[0]); });
+  return {};
+}
+
+Status AddprefixFunction(Evaluator&, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[1], [&](std::string_view word) { sink.Begin().append(a[0]).append(word); });
+  return {};
+}
+
+Status JoinFunction(Evaluator&, Arguments a, std::string& out) {
+  std::string_view left = a[0], right = a[1];
+  WordSink sink(out);
+  while (true) {
+    const std::string_view one = NextWord(left), two = NextWord(right);
+    if (one.empty() && two.empty()) return {};
+    sink.Begin().append(one).append(two);
+  }
+}
+
+Status WildcardFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) {
+    for (const std::string& name : evaluator.host().Glob(std::string(word))) sink.Add(name);
+  });
+  return {};
+}
+
+Status RealpathFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) {
+    const std::string path = evaluator.host().RealPath(std::string(word));
+    if (!path.empty()) sink.Add(path);
+  });
+  return {};
+}
+
+Status AbspathFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  WordSink sink(out);
+  ForEachWord(a[0], [&](std::string_view word) {
+    sink.Add(CanonicalPath(JoinPath(evaluator.host().CurrentDirectory(), word)));
+  });
+  return {};
+}
+
+Status IfFunction(Evaluator& evaluator, Expressions a, std::string& out) {
+  std::string condition;
+  KN_TRY(evaluator.ExpandParsed(a[0], condition));
+  if (!condition.empty()) return evaluator.ExpandParsed(a[1], out);
+  if (a.size() > 2) return evaluator.ExpandParsed(a[2], out);
+  return {};
+}
+
+Status OrFunction(Evaluator& evaluator, Expressions a, std::string& out) {
+  for (const Expression& expression : a) {
+    std::string value;
+    KN_TRY(evaluator.ExpandParsed(expression, value));
+    if (value.empty()) continue;
+    out += value;
+    return {};
+  }
+  return {};
+}
+
+Status AndFunction(Evaluator& evaluator, Expressions a, std::string& out) {
+  std::string value;
+  for (const Expression& expression : a) {
+    value.clear();
+    KN_TRY(evaluator.ExpandParsed(expression, value));
+    if (value.empty()) return {};
+  }
+  out += value;
+  return {};
+}
+
+Status ForeachFunction(Evaluator& evaluator, Expressions a, std::string& out) {
+  std::string name, list;
+  KN_TRY(evaluator.ExpandParsed(a[0], name));
+  KN_TRY(evaluator.ExpandParsed(a[1], list));
+  VariableScope scope;
+  const NameId id = evaluator.names().Intern(name);
+  Variable& variable = scope.FindOrAdd(id);
+  variable.origin = Origin::kAutomatic;
+  const Evaluator::ScopeGuard guard(evaluator, scope);
+  WordSink sink(out);
+  std::string_view rest = list;
+  for (std::string_view word = NextWord(rest); !word.empty(); word = NextWord(rest)) {
+    // An $(eval) in the body may have undefined it.
+    scope.FindOrAdd(id).Assign(std::string(word));
+    KN_TRY(evaluator.ExpandParsed(a[2], sink.Begin()));
+  }
+  return {};
+}
+
+Status CallBuiltin(Evaluator& evaluator, Arguments a, std::string& out) {
+  return evaluator.Call(a, out);
+}
+
+Status ValueFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  if (const Variable* variable = evaluator.Find(a[0])) out += variable->value;
+  return {};
+}
+
+Status OriginFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  const Variable* variable = evaluator.Find(a[0]);
+  out += variable == nullptr ? "undefined" : OriginText(variable->origin);
+  return {};
+}
+
+Status FlavorFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  const Variable* variable = evaluator.Find(a[0]);
+  out += variable == nullptr ? "undefined" : variable->recursive ? "recursive" : "simple";
+  return {};
+}
+
+Status EvalFunction(Evaluator& evaluator, Arguments a, std::string&) {
+  return evaluator.EvalText(a[0]);
+}
+
+Status ErrorFunction(Evaluator& evaluator, Arguments a, std::string&) {
+  return evaluator.ErrorHere(a[0]);
+}
+
+Status WarningFunction(Evaluator& evaluator, Arguments a, std::string&) {
+  evaluator.Warn(a[0]);
+  return {};
+}
+
+Status InfoFunction(Evaluator& evaluator, Arguments a, std::string&) {
+  evaluator.host().Print(a[0] + "\n");
+  return {};
+}
+
+Status ShellFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  return evaluator.RunShell(a[0], out);
+}
+
+Status FileFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  std::string_view name = SkipSpace(a[0]);
+  const char mode = name.empty() ? '\0' : name[0];
+  if (mode != '>' && mode != '<')
+    return evaluator.ErrorHere(fmt::format("file: invalid file operation: {}", a[0]));
+  name.remove_prefix(1);
+  const bool append = mode == '>' && name.starts_with('>');
+  if (append) name.remove_prefix(1);
+  name = StripSpace(name);
+  if (name.empty()) return evaluator.ErrorHere("file: missing filename");
+  if (mode == '>') {
+    std::string text = a.size() > 1 ? a[1] : "";
+    if (a.size() > 1 && !text.ends_with('\n')) text += '\n';
+    return evaluator.host().WriteFile(std::string(name), text, append);
+  }
+  if (a.size() > 1) return evaluator.ErrorHere("file: too many arguments");
+  KN_TRY_ASSIGN(const std::optional<std::string> content,
+                evaluator.host().ReadFile(std::string(name)));
+  if (!content) return {};
+  out += content->ends_with('\n') ? content->substr(0, content->size() - 1) : *content;
+  return {};
+}
+
+constexpr std::array kFunctions = {
+    Function{"subst", 3, 3, SubstFunction},
+    Function{"patsubst", 3, 3, PatsubstFunction},
+    Function{"strip", 0, 1, StripFunction},
+    Function{"findstring", 2, 2, FindstringFunction},
+    Function{"filter", 2, 2, FilterFunction},
+    Function{"filter-out", 2, 2, FilterOutFunction},
+    Function{"sort", 0, 1, SortFunction},
+    Function{"word", 2, 2, WordFunction},
+    Function{"wordlist", 3, 3, WordlistFunction},
+    Function{"words", 0, 1, WordsFunction},
+    Function{"firstword", 0, 1, FirstwordFunction},
+    Function{"lastword", 0, 1, LastwordFunction},
+    Function{"dir", 0, 1, DirFunction},
+    Function{"notdir", 0, 1, NotdirFunction},
+    Function{"suffix", 0, 1, SuffixFunction},
+    Function{"basename", 0, 1, BasenameFunction},
+    Function{"addsuffix", 2, 2, AddsuffixFunction},
+    Function{"addprefix", 2, 2, AddprefixFunction},
+    Function{"join", 2, 2, JoinFunction},
+    Function{"wildcard", 0, 1, WildcardFunction},
+    Function{"realpath", 0, 1, RealpathFunction},
+    Function{"abspath", 0, 1, AbspathFunction},
+    Function{"if", 2, 3, nullptr, IfFunction, true, true},
+    Function{"or", 1, 0, nullptr, OrFunction, true},
+    Function{"and", 1, 0, nullptr, AndFunction, true},
+    Function{"foreach", 3, 3, nullptr, ForeachFunction},
+    Function{"call", 1, 0, CallBuiltin},
+    Function{"value", 0, 1, ValueFunction},
+    Function{"origin", 0, 1, OriginFunction},
+    Function{"flavor", 0, 1, FlavorFunction},
+    Function{"eval", 0, 1, EvalFunction},
+    Function{"error", 0, 1, ErrorFunction},
+    Function{"warning", 0, 1, WarningFunction},
+    Function{"info", 0, 1, InfoFunction},
+    Function{"shell", 0, 1, ShellFunction},
+    Function{"file", 1, 2, FileFunction},
+};
+
+}  // namespace
+
+const Function* FindFunction(std::string_view name) {
+  for (const Function& function : kFunctions)
+    if (function.name == name) return &function;
+  return nullptr;
+}
+
+const Function* FindFunctionAt(std::string_view text) {
+  size_t length = 0;
+  while (length < text.size() && ((text[length] >= 'a' && text[length] <= 'z') || text[length] == '-'))
+    ++length;
+  if (length == 0 || length == text.size() || !IsSpace(text[length])) return nullptr;
+  return FindFunction(text.substr(0, length));
+}
+
+Status CallFunction(Evaluator& evaluator, const Function& function, Arguments arguments,
+                    std::string& out) {
+  if (arguments.size() < function.min_arguments)
+    return evaluator.ErrorHere(fmt::format("insufficient number of arguments ({}) to function '{}'",
+                                           arguments.size(), function.name));
+  if (function.expanded != nullptr) {
+    if (!arguments.empty()) return function.expanded(evaluator, arguments, out);
+    const std::string none;
+    return function.expanded(evaluator, std::span(&none, 1), out);
+  }
+  // $(call if,...): the arguments are expanded once more, as text.
+  std::vector<Expression> expressions;
+  for (const std::string& argument : arguments)
+    expressions.push_back(ParseExpression(argument, evaluator.names()));
+  return function.unexpanded(evaluator, expressions, out);
+}
+
+}  // namespace kninja::makefile

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads the statements of one makefile (or of the text of an $(eval)) into an
+// Evaluator: lines, conditionals, definitions, rules. Follows eval() of GNU
+// make 4.3's read.c: make's grammar depends on what lines expand to.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/makefile/conditionals.h"
+#include "parsers/makefile/evaluator.h"
+
+namespace kninja::makefile {
+
+class MakefileReader {
+ public:
+  /// Reads from `text`, whose first line is `first_line` of `file`.
+  MakefileReader(Evaluator& evaluator, std::string_view text, std::string file, int first_line,
+                 bool is_eval);
+  Status Read();
+
+ private:
+  struct Modifiers {
+    bool assigns = false;
+    bool defines = false;
+    bool undefines = false;
+    bool exports = false;
+    bool unexports = false;
+    bool overrides = false;
+    bool is_private = false;
+  };
+  // A rule whose recipe lines are still being read.
+  struct PendingRule {
+    std::vector<std::string> targets;
+    std::optional<std::string> target_pattern;
+    std::string prerequisites;
+    std::vector<std::string> recipe;
+    bool has_recipe = false;
+    bool double_colon = false;
+    int line = 0;
+    int recipe_line = 0;
+  };
+
+  bool NextLine(std::string_view* line);
+  Status ReadLine(std::string_view line);
+  Status Directive(std::string_view text, bool* handled);
+  std::string_view ParseModifiers(std::string_view text, bool for_target, Modifiers* modifiers);
+  Status HandleAssignment(std::string_view text, const Modifiers& modifiers);
+  Status ReadDefine(std::string_view text, Origin origin, Variable** assigned);
+  Status AssignText(std::string_view text, Origin origin, VariableScope* scope,
+                    Variable** assigned);
+  Status HandleExport(std::string_view rest, bool exporting);
+  Status HandleVpath(std::string_view rest);
+  Status HandleInclude(std::string_view rest, bool optional);
+  Status HandleRule(std::string_view line);
+  Status ExpandTargets(std::string_view line, std::string* expanded, size_t* colon,
+                       std::string_view* unexpanded, std::optional<std::string>* recipe);
+  Status TargetVariable(const std::vector<std::string>& targets, std::string_view definition,
+                        const Modifiers& modifiers);
+  Status TargetVariableOf(const std::string& target, std::string_view definition,
+                          const Modifiers& modifiers, Origin origin);
+  Status FinishRule();
+  Status RecordPatternRule(PendingRule& rule, std::shared_ptr<const Recipe> recipe);
+  Status RecordExplicitRule(const PendingRule& rule, const std::string& target,
+                            const std::shared_ptr<const Recipe>& recipe);
+  void SetDefaultGoal(const std::vector<std::string>& targets);
+  std::vector<std::string> GlobNames(std::string_view text) const;
+  char RecipePrefix() const;
+  Error ErrorAt(int line, std::string message) const;
+
+  Evaluator& evaluator_;
+  std::string_view text_;
+  std::string file_;
+  bool is_eval_;
+  int next_line_;      // Number of the next physical line.
+  int line_ = 0;       // Number of the current logical line's first one.
+  int skipped_ = 0;
+  Conditionals conditionals_;
+  std::optional<PendingRule> pending_;
+  bool no_targets_ = false;       // The last rule expanded to no target: skip its recipe.
+  bool in_ignored_define_ = false;
+};
+
+/// Splits "a b | c" into prerequisites of a file.
+void AddPrerequisites(RuleBook& rules, std::string_view text, std::vector<Prerequisite>* list);
+
+}  // namespace kninja::makefile

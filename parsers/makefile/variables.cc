@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/makefile/variables.h"
+
+#include <algorithm>
+
+#include "parsers/makefile/words.h"
+
+namespace kninja::makefile {
+
+NameId Names::Intern(std::string_view text) {
+  const auto found = ids_.find(text);
+  if (found != ids_.end()) return found->second;
+  const NameId id = static_cast<NameId>(texts_.size());
+  texts_.emplace_back(text);
+  ids_.emplace(texts_.back(), id);
+  return id;
+}
+
+Variable* VariableScope::Find(NameId name) {
+  for (auto& [id, variable] : variables_)
+    if (id == name) return variable.get();
+  return nullptr;
+}
+
+Variable& VariableScope::FindOrAdd(NameId name) {
+  if (Variable* found = Find(name)) return *found;
+  return *variables_.emplace_back(name, std::make_unique<Variable>()).second;
+}
+
+void VariableScope::Remove(NameId name) {
+  std::erase_if(variables_, [name](const auto& entry) { return entry.first == name; });
+}
+
+Variable& GlobalVariables::FindOrAdd(NameId name) {
+  if (name >= variables_.size()) variables_.resize(std::max<size_t>(name + 1, variables_.size() * 2));
+  if (variables_[name] == nullptr) variables_[name] = std::make_unique<Variable>();
+  return *variables_[name];
+}
+
+const char* OriginText(Origin origin) {
+  switch (origin) {
+    case Origin::kDefault: return "default";
+    case Origin::kEnvironment: return "environment";
+    case Origin::kFile: return "file";
+    case Origin::kEnvironmentOverride: return "environment override";
+    case Origin::kCommandLine: return "command line";
+    case Origin::kOverride: return "override";
+    case Origin::kAutomatic: return "automatic";
+  }
+  return "undefined";
+}
+
+namespace {
+
+// The operator that starts at `line[i]`, and its length; 0 if there is none.
+size_t OperatorAt(std::string_view line, size_t i, Assignment::Operator* op) {
+  using Op = Assignment::Operator;
+  const char c = line[i];
+  if (c == '=') {
+    *op = Op::kRecursive;
+    return 1;
+  }
+  if (line.substr(i, 3) == "::=") {
+    *op = Op::kSimple;
+    return 3;
+  }
+  if (i + 1 >= line.size() || line[i + 1] != '=') return 0;
+  switch (c) {
+    case ':': *op = Op::kSimple; return 2;
+    case '+': *op = Op::kAppend; return 2;
+    case '?': *op = Op::kConditional; return 2;
+    case '!': *op = Op::kShell; return 2;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+bool ParseAssignment(std::string_view line, Assignment* assignment) {
+  line = SkipSpace(line);
+  size_t i = 0;
+  size_t name_end = std::string_view::npos;
+  while (true) {
+    if (i >= line.size() || line[i] == '#') return false;
+    if (IsBlank(line[i])) {
+      if (name_end == std::string_view::npos) name_end = i;
+      ++i;
+      continue;
+    }
+    if (const size_t length = OperatorAt(line, i, &assignment->op)) {
+      assignment->name = line.substr(0, std::min(name_end, i));
+      assignment->value = SkipSpace(line.substr(i + length));
+      return true;
+    }
+    // After a blank only an operator may follow a variable's name.
+    if (name_end != std::string_view::npos || line[i] == ':') return false;
+    if (line[i] == '$' && i + 1 < line.size()) {
+      const char open = line[++i];
+      if (open == '(' || open == '{') {
+        const char close = open == '(' ? ')' : '}';
+        int depth = 0;
+        for (; i < line.size(); ++i) {
+          if (line[i] == open) ++depth;
+          if (line[i] == close && --depth == 0) break;
+        }
+      }
+    }
+    ++i;
+  }
+}
+
+}  // namespace kninja::makefile

@@ -1,0 +1,5 @@
+# A keyword without a blank is no keyword.
+ifeq(a,a)
+$(info x)
+endif
+all:;@:

@@ -1,0 +1,3 @@
+all:;@:
+ifndef x
+$(info in)

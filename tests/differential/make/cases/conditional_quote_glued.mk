@@ -1,0 +1,4 @@
+ifeq 'a'"a"
+$(info 15)
+endif
+all:;@:

@@ -1,0 +1,5 @@
+all:
+	@echo a
+	ifdef x
+	@echo b
+	endif

@@ -1,0 +1,4 @@
+$(info a)
+all:;@:
+v = $(call foo,x
+$(info [$(v)])

@@ -1,0 +1,6 @@
+v := bad
+all:;@:
+ifdef v
+  $(error value is '$(v)', sorry)
+endif
+$(info not reached)

@@ -1,0 +1,4 @@
+all: ok
+	@echo one
+	$(error stop $@)
+ok: ; @echo ok

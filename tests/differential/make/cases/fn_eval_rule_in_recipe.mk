@@ -1,0 +1,3 @@
+all:
+	@echo a
+	$(eval x: y)

@@ -1,0 +1,2 @@
+$(file out,x)
+all:;@:

@@ -1,0 +1,2 @@
+$(file >none/out,x)
+all:;@:

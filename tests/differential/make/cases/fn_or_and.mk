@@ -1,0 +1,12 @@
+$(info 1[$(or a,b)])
+$(info 2[$(or ,b)])
+$(info 3[$(or ,,)])
+$(info 4[$(or  , b )])
+$(info 5[$(and a,b)])
+$(info 6[$(and a,,b)])
+$(info 7[$(and a, b )])
+$(info 8[$(or $(info one)x,$(info two)y)])
+$(info 9[$(and $(info one),$(info two)y)])
+$(info 10[$(or a)][$(and a)])
+$(info 11[$(or )][$(and )])
+all:;@:

@@ -1,0 +1,17 @@
+# Words are matched whole; the first % counts; blanks fold.
+$(info 1[$(patsubst %.c,%.o,x.c.c bar.c)])
+$(info 2[$(patsubst %.c,%.o,  a.c   b.h  )])
+$(info 3[$(patsubst a,b,a aa a)])
+$(info 4[$(patsubst %,x%y%z,a b)])
+$(info 5[$(patsubst a%,b,ab abc c)])
+$(info 6[$(patsubst %,%,)])
+$(info 7[$(patsubst \%.c,P,%.c a.c)])
+$(info 8[$(patsubst a\%b%,[%],a%bc axbc)])
+$(info 9[$(patsubst %x,\%%,ax bx)])
+$(info 10[$(patsubst a\\%,[%],a\b a\)])
+$(info 11[$(patsubst %.c,,a.c b.c)])
+$(info 12[$(patsubst %.c, %.o ,a.c b.c)])
+$(info 13[$(patsubst ,x,a b)])
+$(info 14[$(patsubst a%c,%,ac abc abbc)])
+$(info 15[$(patsubst %ab%,<%>,xab% xaby)])
+all:;@:

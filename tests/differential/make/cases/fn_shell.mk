@@ -1,0 +1,13 @@
+$(info 1[$(shell echo hello)])
+$(info 2[$(shell printf 'a\nb\n\nc\n\n\n')])
+$(info 3[$(shell exit 3)] $(.SHELLSTATUS))
+$(info 4[$(shell true)] $(.SHELLSTATUS))
+$(info 5[$(shell echo "a,b" '$$x' "$$(echo y)")])
+$(info 6[$(shell printf '  lead  trail  ')])
+$(info 7[$(shell echo a; echo b)])
+$(info 8[$(shell echo 'a#b')])
+$(info 9[$(shell )])
+$(info 10[$(shell echo '(' ')' )])
+v := $(shell printf 'x\r\ny\n')
+$(info 11[$(v)])
+all:;@:

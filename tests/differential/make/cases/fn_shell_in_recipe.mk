@@ -1,0 +1,4 @@
+v = $(shell echo run $@)
+all: a
+	@echo $(v)
+a: ; @echo $(shell echo '$^' "$@")

@@ -1,0 +1,4 @@
+SHELL := /bin/echo
+.SHELLFLAGS := -x -y
+$(info [$(shell some 'quoted  words' here)])
+all:;@:

@@ -1,0 +1,20 @@
+# Sorted; a plain name when it exists; several patterns in order.
+# FILES: b.c a.c c.h d/x.c d/y.c .hidden Z.c sp/
+$(info 1[$(wildcard *.c)])
+$(info 2[$(wildcard *.h *.c)])
+$(info 3[$(wildcard none a.c *.none)])
+$(info 4[$(wildcard d/*.c)])
+$(info 5[$(wildcard */*.c)])
+$(info 6[$(wildcard [ab].c ?.h)])
+$(info 7[$(wildcard *)])
+$(info 8[$(wildcard .h*)])
+$(info 9[$(wildcard d d/ ./d sp)])
+$(info 10[$(wildcard )])
+$(info 11[$(wildcard *.c *.c)])
+$(info 12[$(patsubst %.c,%.o,$(wildcard *.c))])
+$(info 13[$(wildcard [!a].c)])
+$(info 14[$(wildcard ./*.c)])
+$(info 15[$(wildcard d/*/)])
+$(info 16[$(wildcard */)])
+$(info 17[$(wildcard a.c a.c)])
+all:;@:

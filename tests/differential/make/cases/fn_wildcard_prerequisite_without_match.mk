@@ -1,0 +1,2 @@
+# FILES: b.o a.o
+all: *.none ; @echo $^

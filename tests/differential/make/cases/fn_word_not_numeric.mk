@@ -1,0 +1,2 @@
+$(info [$(word x1,a b)])
+all:;@:

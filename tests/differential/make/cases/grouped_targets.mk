@@ -1,0 +1,3 @@
+all: b
+a b c &: d ; @echo $@ '$^'
+d: ; @echo d

@@ -1,0 +1,4 @@
+all: a x
+a b &:: d ; @echo 1 $@
+b x &:: d ; @echo 2 $@
+d: ;

@@ -1,0 +1,3 @@
+# After a rule, a tabbed include is a recipe line.
+all:
+	include x

@@ -1,0 +1,1 @@
+all: -lnone-such ; @echo $^

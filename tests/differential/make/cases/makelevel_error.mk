@@ -1,0 +1,3 @@
+# ENV: MAKELEVEL=1
+all: ; @:
+$(error deep)

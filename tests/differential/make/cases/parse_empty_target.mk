@@ -1,0 +1,2 @@
+$(none): x ; @echo never
+all:;@echo all

@@ -1,0 +1,2 @@
+: x
+all:;@echo all

@@ -1,0 +1,3 @@
+v = just words
+$(v)
+all:;@:

@@ -1,0 +1,2 @@
+all:;@:
+this is no rule

@@ -1,0 +1,4 @@
+# FILES: a.c a.h
+a.o: a.h
+%.o: %.c ; @echo $@ '$<' '$^'
+.DEFAULT_GOAL := a.o

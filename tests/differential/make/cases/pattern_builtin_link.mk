@@ -1,0 +1,3 @@
+# FILES: a.c b.o
+all: a b
+LDLIBS := -lm

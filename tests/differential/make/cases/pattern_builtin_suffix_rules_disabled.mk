@@ -1,0 +1,3 @@
+# FILES: a.c
+.SUFFIXES:
+all: a.o

@@ -1,0 +1,5 @@
+# FILES: a.y
+all: a.x
+%.x: %.o ; @echo $@ $<
+%.o: %.y ; @echo $@ $<
+.SECONDARY:

@@ -1,0 +1,3 @@
+all: d/efg.q
+e%g.q: x%y.r plain ; @echo $@ '$^' $*
+d/xfy.r d/plain plain: ; @echo $@

@@ -1,0 +1,4 @@
+# FILES: a.x a.y
+all: a.x
+%.x: %.o ; @echo $@ $<
+%.o: %.y ; @echo $@ $<

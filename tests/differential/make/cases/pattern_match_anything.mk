@@ -1,0 +1,4 @@
+# FILES: x.src
+all: thing x
+%: %.src ; @echo any $@ $<
+thing.src: ; @echo $@

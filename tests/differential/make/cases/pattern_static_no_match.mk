@@ -1,0 +1,3 @@
+all: a.o b.x
+a.o b.x: %.o: %.c ; @echo $@ $<
+a.c: ;

@@ -1,0 +1,2 @@
+a.o: %.o: %.c %/%.h x%% ; @echo '$^'
+a.c a/%.h xa%: ; @echo $@

@@ -1,0 +1,2 @@
+all: a.gen b/c.gen ; @echo $^
+%.gen: ; @echo $@ [$*] [$<] [$^]

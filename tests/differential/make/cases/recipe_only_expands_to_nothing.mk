@@ -1,0 +1,5 @@
+nothing =
+all: a b
+a: ; $(nothing)
+b:
+	$(nothing) $(nothing)

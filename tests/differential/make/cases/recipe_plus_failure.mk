@@ -1,0 +1,4 @@
+all: a ; @echo never
+a:
+	+@echo before; exit 3
+	@echo after

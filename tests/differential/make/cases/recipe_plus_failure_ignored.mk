@@ -1,0 +1,3 @@
+all:
+	-+@exit 4
+	@echo after

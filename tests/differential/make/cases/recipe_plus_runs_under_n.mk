@@ -1,0 +1,5 @@
+all:
+	+@echo run > made
+	@echo not run > other
+	+-false
+	+@exit 0

@@ -1,0 +1,6 @@
+Q := @
+all:
+	$(Q)echo quiet
+	$(Q)-$(E)echo x
+	$(E)$(E)@echo y
+	$(if x,@)echo z

@@ -1,0 +1,3 @@
+all: ; @$(MAKE) --no-print-directory -f sub.mk
+#--- sub.mk
+all: none

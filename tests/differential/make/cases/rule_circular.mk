@@ -1,0 +1,3 @@
+all: a ; @echo all $^
+a: b ; @echo a $^
+b: a ; @echo b $^

@@ -1,0 +1,2 @@
+a b: ; @echo $@
+.DEFAULT_GOAL = a b

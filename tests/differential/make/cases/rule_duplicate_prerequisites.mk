@@ -1,0 +1,2 @@
+x: a b a c b | a d ; @echo '$^' '$+' '$|'
+a b c d: ;

@@ -1,0 +1,3 @@
+# ARGS: a
+# FILES: a
+out: ; @echo never

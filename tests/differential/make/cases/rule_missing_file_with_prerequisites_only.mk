@@ -1,0 +1,3 @@
+# FILES: b all
+all: a ; @echo '$?'
+a: b

@@ -1,0 +1,5 @@
+all: a
+all: b
+all: ; @echo $^
+all: c d
+a b c d: ; @echo $@

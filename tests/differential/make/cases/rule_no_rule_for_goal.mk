@@ -1,0 +1,2 @@
+# ARGS: missing
+all: ; @echo all

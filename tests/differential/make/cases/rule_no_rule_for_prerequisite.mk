@@ -1,0 +1,3 @@
+all: a b missing c
+	@echo $^
+a b c: ; @echo $@

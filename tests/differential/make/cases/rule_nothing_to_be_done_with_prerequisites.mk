@@ -1,0 +1,2 @@
+# FILES: a b
+all: a b

@@ -1,0 +1,2 @@
+x: a | b c | d ; @echo '$^' '$|'
+a b c d |: ; @echo $@

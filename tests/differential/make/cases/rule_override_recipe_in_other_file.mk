@@ -1,0 +1,7 @@
+all: ; @echo one
+include a.mk
+#--- a.mk
+
+all:
+	@echo two
+	@echo three

@@ -1,0 +1,4 @@
+# FILES: a.c
+.PHONY: a
+all: a ; @echo all
+%: %.c ; @echo implicit $@

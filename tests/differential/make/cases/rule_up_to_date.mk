@@ -1,0 +1,2 @@
+# FILES: a out
+out: a ; @echo never

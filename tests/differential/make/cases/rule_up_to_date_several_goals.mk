@@ -1,0 +1,3 @@
+# ARGS: out a out
+# FILES: a out
+out: a ; @echo never

@@ -1,0 +1,4 @@
+.SECONDEXPANSION:
+d := x
+all: $$$$(d) $(d) ; @echo '$^'
+$$(d) x $$(d): ; @echo '$@'

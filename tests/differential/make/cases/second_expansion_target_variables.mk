@@ -1,0 +1,4 @@
+.SECONDEXPANSION:
+all: V := from-target
+all: $$(V) ; @echo $^
+from-target: ; @echo $@

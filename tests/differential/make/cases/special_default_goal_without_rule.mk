@@ -1,0 +1,3 @@
+# ARGS: anything
+all: ; @echo all
+.DEFAULT: ; @echo default $@

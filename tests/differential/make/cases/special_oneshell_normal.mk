@@ -1,0 +1,7 @@
+.ONESHELL:
+all: a
+	echo one
+	@echo two
+a:
+	@echo $@
+	 echo spaced

@@ -1,0 +1,3 @@
+.POSIX:
+$(info $(.SHELLFLAGS))
+all: ; @echo '$(CC)' '$(.SHELLFLAGS)'

@@ -1,0 +1,9 @@
+.RECIPEPREFIX = >
+all:
+> @echo one
+>@echo two \
+> three
+.RECIPEPREFIX =
+b:
+	@echo tab
+all: b

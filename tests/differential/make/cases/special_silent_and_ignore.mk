@@ -1,0 +1,5 @@
+.SILENT: a
+.IGNORE: b
+all: a b
+a: ; echo a
+b: ; false

@@ -1,0 +1,6 @@
+# FILES: a.c
+.SUFFIXES:
+.SUFFIXES: .o .c
+.c.o: ; @echo own $@ $<
+all: a.o
+$(info [$(SUFFIXES)])

@@ -1,0 +1,4 @@
+a := 1
+b = 2
+$(info $(filter a b none CC,$(sort $(.VARIABLES))))
+all:;@:

@@ -1,0 +1,8 @@
+# FILES: src/a.c src/b.h
+vpath %.c src
+vpath %.h src
+vpath %.c
+all: b.h ; @echo $^
+vpath
+x: a.c ; @echo $^
+all: x
