@@ -112,6 +112,17 @@ class Evaluator {
   };
   void set_call_observer(CallObserver* observer) { call_observer_ = observer; }
 
+  /// Told of each global assignment that a makefile makes, after it was made.
+  class AssignmentObserver {
+   public:
+    virtual ~AssignmentObserver() = default;
+    /// `written` is the name as the makefile spells it (`obj-$(CONFIG_X)`),
+    /// `value` its right-hand side, unexpanded.
+    virtual Status OnAssign(Evaluator& evaluator, std::string_view written, NameId name,
+                            std::string_view value, const Place& place) = 0;
+  };
+  void set_assignment_observer(AssignmentObserver* observer) { assignment_observer_ = observer; }
+
   /// An error or warning at the place that is being evaluated.
   Error ErrorHere(std::string message) const;
   void Warn(std::string_view message);
@@ -153,6 +164,7 @@ class Evaluator {
   File* target_ = nullptr;
   Place place_;
   CallObserver* call_observer_ = nullptr;
+  AssignmentObserver* assignment_observer_ = nullptr;
   bool reading_finished_ = false;
   int depth_ = 0;
 };

@@ -210,8 +210,12 @@ Status MakefileReader::AssignText(std::string_view text, Origin origin, Variable
   KN_TRY(evaluator_.Expand(assignment.name, name));
   const std::string_view stripped = StripSpace(name);
   if (stripped.empty()) return ErrorAt(line_, "empty variable name");
-  return evaluator_.Assign(evaluator_.names().Intern(stripped), assignment.op, assignment.value,
-                           origin, scope, assigned);
+  const NameId id = evaluator_.names().Intern(stripped);
+  KN_TRY(evaluator_.Assign(id, assignment.op, assignment.value, origin, scope, assigned));
+  Evaluator::AssignmentObserver* observer = evaluator_.assignment_observer_;
+  if (scope != nullptr || observer == nullptr) return {};
+  return observer->OnAssign(evaluator_, assignment.name, id, assignment.value,
+                            evaluator_.place());
 }
 
 Status MakefileReader::ReadDefine(std::string_view text, Origin origin, Variable** assigned) {

@@ -91,7 +91,8 @@ std::string FindProgram(const std::string& name, const Environment& environment)
   };
   if (name.find('/') != std::string::npos) return runnable(name) ? name : "";
   const auto path = environment.find("PATH");
-  std::string_view rest = path == environment.end() ? "/usr/bin:/bin" : path->second;
+  std::string_view rest = "/usr/bin:/bin";
+  if (path != environment.end()) rest = path->second;
   while (true) {
     const size_t colon = rest.find(':');
     const std::string_view directory = rest.substr(0, colon);

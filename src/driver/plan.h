@@ -5,8 +5,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,20 +17,6 @@
 #include "src/kbuild/build_model.h"
 
 namespace kninja::driver {
-
-/// Values of configuration symbols, from the text of include/config/auto.conf.
-class ConfigValues {
- public:
-  ConfigValues() = default;
-  explicit ConfigValues(std::string_view auto_conf);
-  /// "" when unset. `name` may be in capitals where the symbol's is not: file
-  /// names of Linux 5.x do not tell.
-  const std::string& Value(const std::string& name) const;
-
- private:
-  std::unordered_map<std::string, std::string> values_;
-  std::unordered_map<std::string, std::string> capitals_;
-};
 
 /// Why an edge must run.
 struct Reason {
@@ -90,7 +74,8 @@ struct PlanOptions {
 /// Fails when an input is missing that nothing makes.
 Result<Plan> MakePlan(const Workspace& workspace, const PlanOptions& options);
 
-/// First outputs of everything in the plan, canonical: for BeginRun.
+/// All outputs of everything in the plan, canonical: for BeginRun, and for
+/// PlanOptions::made_elsewhere of another plan.
 std::vector<std::string> PlannedOutputs(const kbuild::BuildModel& model, const Plan& plan);
 
 }  // namespace kninja::driver

@@ -50,9 +50,10 @@ std::optional<Journal> LoadJournal(const Disk& disk, const std::string& state_di
   if (!disk.Stat(path)) return std::nullopt;
   std::optional<Journal> journal(std::in_place);
   const Result<std::string> text = disk.Read(path);
-  if (!text) return journal;
-  const std::vector<std::string_view> lines = SplitOn(*text, '\n');
-  if (lines.size() < 3 || lines[0] != kMagic) return journal;
+  const std::vector<std::string_view> lines =
+      SplitOn(text ? std::string_view(*text) : std::string_view(), '\n');
+  journal->damaged = lines.size() < 3 || lines[0] != kMagic || !lines.back().empty();
+  if (journal->damaged) return journal;
   std::from_chars(lines[1].data(), lines[1].data() + lines[1].size(), journal->start_ns);
   for (size_t i = 2; i + 1 < lines.size(); ++i) journal->outputs.emplace(lines[i]);
   journal->finished = FinishedEdges(disk, state_dir);

@@ -19,6 +19,7 @@ struct Journal {
   int64_t start_ns = 0;                      ///< FileClock() when ninja was started.
   std::unordered_set<std::string> outputs;   ///< Canonical; of all edges of the run.
   std::unordered_set<std::string> finished;  ///< First outputs of edges that succeeded.
+  bool damaged = false;                      ///< Names nothing: any edge may be half made.
 };
 
 /// Writes `<state_dir>/running` and empties the list of finished edges.
@@ -27,7 +28,6 @@ Status BeginRun(Disk& disk, const std::string& state_dir, int64_t start_ns,
 /// First outputs (canonical) of the edges that succeeded since BeginRun.
 std::unordered_set<std::string> FinishedEdges(const Disk& disk, const std::string& state_dir);
 /// The journal that an interrupted run left; nullopt when the last one ended well.
-/// A damaged one is an empty journal: it names nothing, but it is there.
 std::optional<Journal> LoadJournal(const Disk& disk, const std::string& state_dir);
 /// After the state was saved.
 Status EndRun(Disk& disk, const std::string& state_dir);

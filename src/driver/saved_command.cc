@@ -86,8 +86,10 @@ void AddEntry(std::string_view entry, SavedCommand& saved) {
   }
   if (entry.empty() || entry.starts_with("$(")) return;
   const size_t config = wildcard ? entry.find(kConfigFolder) : std::string_view::npos;
-  if (config == std::string_view::npos)
+  if (!wildcard)
     saved.dependencies.push_back(entry);
+  else if (config == std::string_view::npos)
+    saved.optional.push_back(entry);
   else
     saved.symbols.push_back(SymbolOf(entry.substr(config + kConfigFolder.size())));
 }

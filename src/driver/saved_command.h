@@ -21,6 +21,7 @@ struct SavedCommand {
   std::string command;      ///< As kbuild ran it: make's escapes undone.
   std::string_view source;  ///< "" when the file has none.
   std::vector<std::string_view> dependencies;  ///< As spelled, in order, without `source`.
+  std::vector<std::string_view> optional;      ///< Dependencies that need not exist.
   std::vector<SavedSymbol> symbols;
 };
 

@@ -133,9 +133,9 @@ Digest FileTable::Content(FileId id) {
 void FileTable::Hash(std::span<const FileId> ids) {
   std::vector<Entry*> unread;
   uint64_t bytes = 0;
-  std::vector<bool> seen(entries_.size());
+  std::vector<char> seen(entries_.size());
   for (const FileId id : ids) {
-    if (std::exchange(seen[static_cast<size_t>(id)], true)) continue;
+    if (std::exchange(seen[static_cast<size_t>(id)], 1) != 0) continue;
     Signature(id);
     Entry& entry = entries_[static_cast<size_t>(id)];
     if (SettleWithoutReading(entry)) continue;

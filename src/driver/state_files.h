@@ -29,6 +29,9 @@ class FileTable {
  public:
   /// `now_ns` is FileClock() before the first look; `threads` 0 means all.
   FileTable(const Disk& disk, int64_t now_ns, unsigned threads = 0);
+  FileTable(FileTable&&) = default;
+  FileTable(const FileTable&) = delete;
+  FileTable& operator=(const FileTable&) = delete;
 
   /// Starts with the files of `state`: file i gets the id i. Only on an empty table.
   void Seed(const State& state);

@@ -17,7 +17,8 @@ constexpr int kMaxDepth = 10;
 
 size_t Hash(std::string_view name) {
   uint64_t hash = 14695981039346656037U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  for (const char c : name)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
   return static_cast<size_t>(hash ^ (hash >> 32));
 }
 
@@ -37,15 +38,19 @@ std::string QuotedText(std::string_view line) {
 }
 
 bool GivesPrompt(std::string_view keyword) {
-  constexpr std::string_view kKeywords[] = {"bool", "tristate", "string", "int", "hex", "prompt"};
-  return std::find(std::begin(kKeywords), std::end(kKeywords), keyword) != std::end(kKeywords);
+  constexpr std::string_view kKeywords[] = {"bool", "tristate", "string",
+                                            "int",  "hex",      "prompt"};
+  return std::find(std::begin(kKeywords), std::end(kKeywords), keyword) !=
+         std::end(kKeywords);
 }
 
 // The prompt of the entry whose lines start at `index`.
-std::string PromptAfter(const std::vector<std::string_view>& lines, size_t index) {
+std::string PromptAfter(const std::vector<std::string_view>& lines,
+                        size_t index) {
   for (; index < lines.size(); ++index) {
     const std::string_view line = lines[index];
-    if (!line.empty() && line[0] != ' ' && line[0] != '\t' && line[0] != '#') return "";
+    if (!line.empty() && line[0] != ' ' && line[0] != '\t' && line[0] != '#')
+      return "";
     const std::vector<std::string_view> words = SplitWords(line);
     if (words.empty()) continue;
     if (words[0] == "help") return "";
@@ -59,10 +64,12 @@ std::string PromptAfter(const std::vector<std::string_view>& lines, size_t index
 
 class DefinitionSearch {
  public:
-  DefinitionSearch(const Disk& disk, std::string source_dir, std::string_view name)
+  DefinitionSearch(const Disk& disk, std::string source_dir,
+                   std::string_view name)
       : disk_(disk), source_dir_(std::move(source_dir)), name_(name) {}
 
-  std::optional<SymbolDefinition> Below(const std::string& directory, int depth) const {
+  std::optional<SymbolDefinition> Below(const std::string& directory,
+                                        int depth) const {
     const auto names = disk_.List(JoinPath(source_dir_, directory));
     if (!names || depth > kMaxDepth) return std::nullopt;
     for (const std::string& name : *names)
@@ -84,7 +91,8 @@ class DefinitionSearch {
     if (name.front() == '.') return true;
     if (!directory.empty()) return name.find('.') != std::string::npos;
     return name == "Documentation" || name == "scripts" || name == "tools" ||
-           name == "include" || name == "source" || name.find('.') != std::string::npos;
+           name == "include" || name == "source" ||
+           name.find('.') != std::string::npos;
   }
 
   std::optional<SymbolDefinition> InFile(const std::string& path) const {
@@ -96,7 +104,8 @@ class DefinitionSearch {
       const std::vector<std::string_view> words = SplitWords(lines[i]);
       if (words.size() < 2 || words[1] != name_) continue;
       if (words[0] != "config" && words[0] != "menuconfig") continue;
-      return SymbolDefinition{path, static_cast<int>(i) + 1, PromptAfter(lines, i + 1)};
+      return SymbolDefinition{path, static_cast<int>(i) + 1,
+                              PromptAfter(lines, i + 1)};
     }
     return std::nullopt;
   }
@@ -108,11 +117,13 @@ class DefinitionSearch {
 
 }  // namespace
 
-Result<Configuration> Configuration::Load(const Disk& disk, const std::string& build_dir) {
+Result<Configuration> Configuration::Load(const Disk& disk,
+                                          const std::string& build_dir) {
   const std::string synced = JoinPath(build_dir, "include/config/auto.conf");
   const bool has_synced = disk.Stat(synced).has_value();
-  KN_TRY_ASSIGN(std::string text,
-                disk.Read(has_synced ? synced : JoinPath(build_dir, ".config")));
+  KN_TRY_ASSIGN(
+      std::string text,
+      disk.Read(has_synced ? synced : JoinPath(build_dir, ".config")));
   return Parse(std::move(text));
 }
 
@@ -120,7 +131,8 @@ Configuration Configuration::Parse(std::string text) {
   Configuration result;
   result.text_ = std::move(text);
   const std::string_view all = result.text_;
-  const size_t lines = static_cast<size_t>(std::count(all.begin(), all.end(), '\n')) + 1;
+  const size_t lines =
+      static_cast<size_t>(std::count(all.begin(), all.end(), '\n')) + 1;
   size_t slots = kMinimumSlots;
   while (slots < lines * 2) slots *= 2;
   result.table_.resize(slots);
@@ -131,7 +143,8 @@ Configuration Configuration::Parse(std::string text) {
     const size_t equals = line.find('=');
     if (line.starts_with(kPrefix) && equals != std::string_view::npos) {
       const std::string_view value = WithoutQuotes(line.substr(equals + 1));
-      result.Insert({static_cast<uint32_t>(begin), static_cast<uint32_t>(equals),
+      result.Insert({static_cast<uint32_t>(begin),
+                     static_cast<uint32_t>(equals),
                      static_cast<uint32_t>(value.data() - all.data()),
                      static_cast<uint32_t>(value.size())});
     }
@@ -155,8 +168,8 @@ void Configuration::Insert(const Entry& entry) {
 
 std::string_view Configuration::Value(std::string_view symbol) const {
   if (table_.empty() || symbol.empty()) return {};
-  for (size_t slot = Hash(symbol) & (table_.size() - 1); table_[slot].name_size != 0;
-       slot = (slot + 1) & (table_.size() - 1)) {
+  for (size_t slot = Hash(symbol) & (table_.size() - 1);
+       table_[slot].name_size != 0; slot = (slot + 1) & (table_.size() - 1)) {
     const Entry& entry = table_[slot];
     if (Name(entry) == symbol)
       return std::string_view(text_).substr(entry.value, entry.value_size);
@@ -164,10 +177,9 @@ std::string_view Configuration::Value(std::string_view symbol) const {
   return {};
 }
 
-std::optional<SymbolDefinition> FindSymbolDefinition(const Disk& disk,
-                                                     const std::string& source_dir,
-                                                     const std::string& directory,
-                                                     std::string_view symbol) {
+std::optional<SymbolDefinition> FindSymbolDefinition(
+    const Disk& disk, const std::string& source_dir,
+    const std::string& directory, std::string_view symbol) {
   if (symbol.starts_with(kPrefix)) symbol.remove_prefix(kPrefix.size());
   const DefinitionSearch search(disk, source_dir, symbol);
   const bool inside = !directory.empty() && directory != ".";

@@ -1,4 +1,3 @@
 all: ; @echo $(GEN) $(MAKE_RESTARTS)
--include gen.mk
-gen.mk: src ; @echo 'GEN := made' > $@
-src: ;
+include gen.mk
+gen.mk: ; @echo 'GEN := made' > $@

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/kbuild/edge_collector.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "src/base/path.h"
+#include "src/base/strings.h"
+#include "src/kbuild/shell_text.h"
+
+namespace kninja::kbuild {
+namespace {
+
+using makefile::Evaluator;
+using makefile::File;
+using makefile::RecipeLine;
+
+// The value of a kbuild command: `$(1)` inside it is the command's name.
+constexpr const char* kValueHelper = "kninja-command";
+// Replaces `quiet`: kbuild looks up $(quiet)cmd_X and the like, and finds nothing.
+constexpr const char* kSilent = "kninja_";
+
+bool IsProtocol(std::string_view name) {
+  return name.starts_with("if_changed") || name.starts_with("cmd") || name == "filechk";
+}
+
+std::string ReplaceTail(std::string text, const std::string& tail) {
+  const size_t at = text.rfind(tail);
+  if (at == std::string::npos) return text;
+  const size_t after = at + tail.size();
+  const std::string_view rest = TrimBlanks(std::string_view(text).substr(after));
+  if (!rest.empty() && rest[0] != ')' && rest[0] != ';') return text;
+  size_t before = at;
+  while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\t' || text[before - 1] == ';'))
+    --before;
+  return text.erase(before, after - before);
+}
+
+std::string Upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return text;
+}
+
+}  // namespace
+
+void SilenceRecipes(Environment& environment) {
+  environment["quiet"] = kSilent;
+  environment["kninja_kecho"] = ":";
+}
+
+void RestoreVoice(Environment& environment, const Environment& original) {
+  environment.erase("kninja_kecho");
+  const auto quiet = original.find("quiet");
+  if (quiet != original.end())
+    environment["quiet"] = quiet->second;
+  else
+    environment.erase("quiet");
+}
+
+void EdgeCollector::Attach(Evaluator& evaluator) {
+  evaluator.SetGlobal(kValueHelper, "$(cmd_$(1))", makefile::Origin::kAutomatic, true);
+  evaluator.set_call_observer(this);
+}
+
+Status EdgeCollector::OnCall(Evaluator&, std::string_view name,
+                             std::span<const std::string> arguments) {
+  if (!observing_ || arguments.empty() || !IsProtocol(name)) return {};
+  calls_.push_back({std::string(name), std::string(TrimBlanks(arguments[0]))});
+  return {};
+}
+
+Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
+  calls_.clear();
+  observing_ = true;
+  Result<std::vector<RecipeLine>> expanded = makefile::ExpandRecipe(evaluator, file);
+  observing_ = false;
+  if (!expanded) return Error(std::move(expanded.error()));
+  std::vector<RecipeLine> lines;
+  for (RecipeLine& line : *expanded) {
+    if (HasNoEffect(line.text)) continue;
+    const std::optional<std::vector<std::string>> words = SplitSimpleCommand(line.text);
+    if (line.always && words && !words->empty() && (*words)[0] == evaluator.options().make_command) {
+      KN_TRY_ASSIGN(const Environment environment, evaluator.RecipeEnvironment(&file));
+      KN_TRY(sub_make_({words->begin() + 1, words->end()}, environment));
+      continue;
+    }
+    lines.push_back(std::move(line));
+  }
+  if (lines.empty()) return true;
+  KN_TRY_ASSIGN(Edge edge, MakeEdge(evaluator, file, lines));
+  KN_TRY_ASSIGN(edge.environment, EnvironmentIndex(evaluator, file));
+  if (edge.kind == "modpost") HandleModpost(edge);
+  AddOutputs(edge);
+  model_.edges.push_back(std::move(edge));
+  return true;
+}
+
+Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
+                                     const std::vector<RecipeLine>& lines) {
+  Edge edge;
+  edge.outputs.push_back(file.name);
+  for (const File* other : file.also_made) edge.outputs.push_back(other->name);
+  for (const makefile::Prerequisite& prerequisite : file.prerequisites) {
+    if (prerequisite.file->phony || prerequisite.file->name == "FORCE") continue;
+    std::vector<std::string>& list = prerequisite.order_only ? edge.order_only : edge.inputs;
+    if (std::find(list.begin(), list.end(), prerequisite.file->path()) == list.end())
+      list.push_back(prerequisite.file->path());
+  }
+  std::vector<ScriptLine> script;
+  for (const RecipeLine& line : lines) script.push_back({line.text, line.ignore_errors});
+  edge.script = JoinLines(script);
+  KN_TRY(Describe(evaluator, edge));
+  KN_TRY(FindSavedFiles(evaluator, edge));
+  AddNamedInputs(edge);
+  return edge;
+}
+
+// What the edge is, in kbuild's terms: the first protocol call names it, further
+// ones are its steps.
+Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge) {
+  const std::vector<ProtocolCall> calls = calls_;
+  if (calls.empty()) {
+    edge.kind = "recipe";
+    edge.command = FoldBlanks(edge.script);
+    edge.description = fmt::format("GEN     {}", edge.outputs[0]);
+    return {};
+  }
+  const std::string& name = calls[0].argument;
+  edge.kind = name;
+  std::string value, quiet;
+  if (calls[0].function == "filechk") {
+    edge.may_stay_same = true;
+    KN_TRY(evaluator.Expand(fmt::format("$(filechk_{})", name), value));
+    quiet = fmt::format("UPD     {}", edge.outputs[0]);
+  } else {
+    KN_TRY(evaluator.Expand(fmt::format("$(call {},{})", kValueHelper, name), value));
+    KN_TRY(evaluator.Expand(fmt::format("$(quiet_cmd_{})", name), quiet));
+  }
+  edge.command = FoldBlanks(value);
+  edge.description = std::string(TrimBlanks(quiet));
+  if (edge.description.empty())
+    edge.description = fmt::format("{:<7} {}", Upper(name), edge.outputs[0]);
+  for (size_t i = 1; i < calls.size(); ++i) {
+    const std::string& step = calls[i].argument;
+    if (step == name || std::find(edge.steps.begin(), edge.steps.end(), step) != edge.steps.end())
+      continue;
+    std::string step_value;
+    KN_TRY(evaluator.Expand(fmt::format("$(call {},{})", kValueHelper, step), step_value));
+    if (!TrimBlanks(step_value).empty()) edge.steps.push_back(step);
+  }
+  return {};
+}
+
+// kbuild's `.x.cmd` beside the output, and gcc's dependency file, which kbuild
+// removes after fixdep has read it; here it is left for ninja.
+Status EdgeCollector::FindSavedFiles(Evaluator& evaluator, Edge& edge) {
+  std::string dot_target, depfile;
+  KN_TRY(evaluator.Expand("$(dot-target)", dot_target));
+  KN_TRY(evaluator.Expand("$(depfile)", depfile));
+  if (!dot_target.empty() && edge.script.find("> " + dot_target + ".cmd") != std::string::npos)
+    edge.cmd_file = dot_target + ".cmd";
+  if (depfile.empty() || edge.script.find("-MMD," + depfile) == std::string::npos) return {};
+  std::string shortened = ReplaceTail(edge.script, "rm -f " + depfile);
+  if (shortened == edge.script) return {};
+  edge.script = std::move(shortened);
+  edge.depfile = depfile;
+  return {};
+}
+
+// A command depends on the programs and files that it names, too: objtool,
+// modpost, a linker script; kbuild's makefiles do not always say so.
+void EdgeCollector::AddNamedInputs(Edge& edge) {
+  const NamedWords named = FindNamedWords(edge.script);
+  const auto add = [&](const std::string& path) {
+    const bool known =
+        std::find(edge.inputs.begin(), edge.inputs.end(), path) != edge.inputs.end() ||
+        std::find(edge.outputs.begin(), edge.outputs.end(), path) != edge.outputs.end() ||
+        path == edge.cmd_file || path.starts_with("/dev/");
+    if (!known) edge.inputs.push_back(path);
+  };
+  for (const std::string& program : named.programs) {
+    if (program.find('/') == std::string::npos) {
+      const auto tool = tools_.find(program);
+      if (tool != tools_.end()) add(tool->second);
+    } else if (!host_.IsOutput(program) && host_.ObserveExistence(program)) {
+      add(program);
+    }
+  }
+  for (const std::string& path : named.tested) {
+    if (path.find_first_of("$*?") != std::string::npos || host_.IsOutput(path)) continue;
+    if (CanonicalPath(path) == CanonicalPath(edge.outputs[0])) continue;
+    if (host_.ObserveExistence(path)) add(path);
+  }
+}
+
+void EdgeCollector::AddOutputs(const Edge& edge) {
+  for (const std::string& output : edge.outputs) host_.AddOutput(output);
+  const std::optional<std::string> text =
+      SimulateListCommand(edge.command, [&](const std::string& path) -> std::optional<std::string> {
+        const std::string* known = host_.TextOutput(path);
+        return known == nullptr ? std::nullopt : std::optional<std::string>(*known);
+      });
+  if (text) host_.AddTextOutput(edge.outputs[0], *text);
+}
+
+// modpost reads the list of modules, their objects and .mod files, and writes a
+// .mod.c beside each (scripts/mod/modpost.c); its rule names only the list.
+void EdgeCollector::HandleModpost(Edge& edge) {
+  const NamedWords named = FindNamedWords(edge.script);
+  for (const std::string& word : named.words) {
+    const std::string* list = host_.TextOutput(word);
+    if (list == nullptr) continue;
+    for (const std::string_view entry : SplitWords(*list)) {
+      const std::string path(entry.substr(0, entry.rfind('.')));
+      if (std::any_of(model_.modules.begin(), model_.modules.end(),
+                      [&](const Module& module) { return module.path == path; }))
+        continue;
+      model_.modules.push_back({path, {}});
+      edge.inputs.push_back(path + ".o");
+      edge.inputs.push_back(path + ".mod");
+      edge.outputs.push_back(path + ".mod.c");
+    }
+  }
+}
+
+Result<uint32_t> EdgeCollector::EnvironmentIndex(Evaluator& evaluator, File& file) {
+  bool own = false;
+  for (const File* one = &file; one != nullptr; one = one->parent)
+    for (const makefile::VariableScope* scope :
+         {one->own_variables.get(), one->pattern_variables.get()})
+      if (scope != nullptr)
+        for (const auto& [name, variable] : scope->variables())
+          own = own || variable->exported == makefile::ExportState::kYes;
+  if (!own && shared_environment_ >= 0) return static_cast<uint32_t>(shared_environment_);
+  KN_TRY_ASSIGN(Environment all, evaluator.RecipeEnvironment(own ? &file : nullptr));
+  RestoreVoice(all, caller_);
+  Environment added;
+  for (const auto& [name, value] : all) {
+    const auto before = caller_.find(name);
+    if (before == caller_.end() || before->second != value) added.emplace(name, value);
+  }
+  auto found = std::find(model_.environments.begin(), model_.environments.end(), added);
+  if (found == model_.environments.end()) {
+    model_.environments.push_back(std::move(added));
+    found = model_.environments.end() - 1;
+  }
+  const auto index = static_cast<uint32_t>(found - model_.environments.begin());
+  if (!own) shared_environment_ = static_cast<int>(index);
+  return index;
+}
+
+}  // namespace kninja::kbuild

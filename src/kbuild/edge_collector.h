@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Turns the recipes of one make into edges. This is where kbuild's little
+// protocol (if_changed, if_changed_dep, if_changed_rule, cmd, filechk) gets
+// kninja's meaning: with every record of an earlier build hidden, each of them
+// expands to all that must be done, and the calls tell what is being done.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "parsers/makefile/updater.h"
+#include "src/kbuild/build_model.h"
+#include "src/kbuild/kbuild_host.h"
+
+namespace kninja::kbuild {
+
+class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::CallObserver {
+ public:
+  /// Called for a recipe line that is nothing but another make.
+  using SubMake = std::function<Status(const std::vector<std::string>& arguments,
+                                       const Environment& environment)>;
+  /// `tools` maps names of programs whose identity matters to where they are.
+  EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller,
+                const std::map<std::string, std::string>& tools, SubMake sub_make)
+      : host_(host), model_(model), caller_(caller), tools_(tools), sub_make_(std::move(sub_make)) {}
+
+  /// To be called before goals are updated.
+  void Attach(makefile::Evaluator& evaluator);
+
+  Result<bool> OnRecipe(makefile::Evaluator& evaluator, makefile::File& file) override;
+
+ private:
+  struct ProtocolCall {
+    std::string function;  // "if_changed_rule"
+    std::string argument;  // "cc_o_c"
+  };
+  Status OnCall(makefile::Evaluator& evaluator, std::string_view name,
+                std::span<const std::string> arguments) override;
+  Result<Edge> MakeEdge(makefile::Evaluator& evaluator, const makefile::File& file,
+                        const std::vector<makefile::RecipeLine>& lines);
+  Status Describe(makefile::Evaluator& evaluator, Edge& edge);
+  Status FindSavedFiles(makefile::Evaluator& evaluator, Edge& edge);
+  void AddNamedInputs(Edge& edge);
+  void AddOutputs(const Edge& edge);
+  void HandleModpost(Edge& edge);
+  Result<uint32_t> EnvironmentIndex(makefile::Evaluator& evaluator, makefile::File& file);
+
+  KbuildHost& host_;
+  BuildModel& model_;
+  const Environment& caller_;
+  const std::map<std::string, std::string>& tools_;
+  SubMake sub_make_;
+  std::vector<ProtocolCall> calls_;
+  bool observing_ = false;
+  int shared_environment_ = -1;  // Of recipes without exports of their own.
+};
+
+/// Variables that make kbuild's recipes hold their tongue (kninja has ninja say
+/// what is being done), and how a command's environment gets rid of them.
+void SilenceRecipes(Environment& environment);
+void RestoreVoice(Environment& environment, const Environment& original);
+
+}  // namespace kninja::kbuild

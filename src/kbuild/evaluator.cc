@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/kbuild/evaluator.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "parsers/makefile/command_line.h"
+#include "parsers/makefile/evaluator.h"
+#include "src/base/path.h"
+#include "src/kbuild/edge_collector.h"
+#include "src/kbuild/kbuild_host.h"
+
+namespace kninja::kbuild {
+namespace {
+
+constexpr int kMaxMakeDepth = 64;
+
+// Follows one make and the makes that it starts, collecting their edges.
+class Tracer {
+ public:
+  Tracer(Disk& disk, ProcessRunner& runner, const ModelRequest& request, BuildModel& model)
+      : request_(request), model_(model), host_(disk, runner, model.directory) {}
+
+  Status Run(const std::vector<std::string>& arguments, Environment environment) {
+    if (++depth_ > kMaxMakeDepth) return Error("makes call each other without end");
+    KN_TRY_ASSIGN(const makefile::CommandLine line,
+                  makefile::ParseCommandLine(arguments, environment));
+    const Environment original = environment;
+    SilenceRecipes(environment);
+    makefile::Evaluator evaluator(host_, Options(line, environment));
+    KN_TRY(evaluator.Initialise());
+    for (const std::string& makefile : line.makefiles) KN_TRY(evaluator.ReadMakefile(makefile));
+    KN_TRY(evaluator.FinishReading());
+    evaluator.SetGlobal("MAKEFLAGS", line.InheritedFlags(), makefile::Origin::kFile, false)
+        .exported = makefile::ExportState::kYes;
+    EdgeCollector collector(
+        host_, model_, request_.environment, tools_,
+        [this](const std::vector<std::string>& words, const Environment& child) {
+          return Run(words, child);
+        });
+    collector.Attach(evaluator);
+    makefile::UpdateOptions options;
+    options.always_make = true;
+    makefile::Updater updater(evaluator, collector, options);
+    for (const std::string& goal : Goals(line, evaluator)) KN_TRY(updater.UpdateGoal(goal));
+    --depth_;
+    return {};
+  }
+
+  /// Programs that kbuild's exported variables name (CC, LD, ...): an edge that
+  /// runs one depends on what it is.
+  void FindTools(const Environment& exported, const Environment& environment) {
+    for (const auto& [name, value] : exported) {
+      const std::string word = value.substr(0, value.find(' '));
+      if (word.empty() || word.find('/') != std::string::npos || tools_.contains(word)) continue;
+      std::string path = FindProgram(word, environment);
+      if (!path.empty()) tools_.emplace(word, std::move(path));
+    }
+  }
+
+  const KbuildHost& host() const { return host_; }
+
+ private:
+  static makefile::EvaluatorOptions Options(const makefile::CommandLine& line,
+                                            const Environment& environment) {
+    makefile::EvaluatorOptions options;
+    options.environment = environment;
+    options.assignments = line.assignments;
+    options.goals = line.goals;
+    options.include_directories = line.include_directories;
+    options.make_flags = line.Flags();
+    options.builtin_rules = !line.Has('r');
+    options.builtin_variables = !line.Has('R');
+    options.environment_overrides = line.Has('e');
+    const auto level = environment.find("MAKELEVEL");
+    if (level != environment.end())
+      std::from_chars(level->second.data(), level->second.data() + level->second.size(),
+                      options.make_level);
+    return options;
+  }
+
+  static std::vector<std::string> Goals(const makefile::CommandLine& line,
+                                        makefile::Evaluator& evaluator) {
+    if (!line.goals.empty()) return line.goals;
+    const makefile::Variable* goal = evaluator.Find(".DEFAULT_GOAL");
+    if (goal == nullptr || goal->value.empty()) return {};
+    return {goal->value};
+  }
+
+  const ModelRequest& request_;
+  BuildModel& model_;
+  KbuildHost host_;
+  std::map<std::string, std::string> tools_;
+  int depth_ = 0;
+};
+
+// Two makes may say the same (an object that two directories share).
+void DropRepeatedEdges(BuildModel& model) {
+  std::unordered_set<std::string> seen;
+  std::erase_if(model.edges, [&](const Edge& edge) {
+    return !seen.insert(CanonicalPath(edge.outputs[0])).second;
+  });
+}
+
+// Says which module each edge belongs to: what its .o is made from, and its
+// .mod, .mod.o and .ko. An edge that several modules need belongs to none.
+void AssignModules(BuildModel& model) {
+  std::unordered_map<std::string, size_t> makers;
+  for (size_t i = 0; i < model.edges.size(); ++i)
+    for (const std::string& output : model.edges[i].outputs)
+      makers.emplace(CanonicalPath(output), i);
+  std::vector<int> owners(model.edges.size(), 0);
+  for (Module& module : model.modules) {
+    std::vector<size_t> pending;
+    std::unordered_set<size_t> reached;
+    const auto reach = [&](const std::string& path) {
+      const auto maker = makers.find(CanonicalPath(path));
+      if (maker == makers.end() || model.edges[maker->second].kind == "modpost") return;
+      if (reached.insert(maker->second).second) pending.push_back(maker->second);
+    };
+    for (const char* suffix : {".ko", ".o", ".mod", ".mod.o"}) reach(module.path + suffix);
+    while (!pending.empty()) {
+      const size_t index = pending.back();
+      pending.pop_back();
+      Edge& edge = model.edges[index];
+      edge.module = owners[index]++ == 0 ? module.path : "";
+      for (const std::string& input : edge.inputs) reach(input);
+    }
+    const auto object = makers.find(CanonicalPath(module.path + ".o"));
+    if (object == makers.end()) continue;
+    for (const std::string& input : model.edges[object->second].inputs)
+      if (input.ends_with(".o")) module.objects.push_back(input);
+    if (module.objects.empty()) module.objects.push_back(module.path + ".o");
+  }
+}
+
+// A build must make what nothing else needs; the rest follows.
+void FindGoals(BuildModel& model) {
+  std::unordered_set<std::string> needed;
+  for (const Edge& edge : model.edges)
+    for (const std::string& input : edge.inputs) needed.insert(CanonicalPath(input));
+  for (const Edge& edge : model.edges)
+    for (const std::string& output : edge.outputs)
+      if (!needed.contains(CanonicalPath(output))) model.goals.push_back(output);
+}
+
+}  // namespace
+
+Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request) {
+  BuildModel model;
+  bool first = true;
+  std::unique_ptr<Tracer> tracer;
+  for (const kernel::MakeInvocation& recorded : request.capture.invocations) {
+    if (recorded.parent >= 0) continue;  // Started by another one, and followed from there.
+    const kernel::MakeInvocation invocation = kernel::ForDirectory(recorded, request.directory);
+    if (first) {
+      model.directory = invocation.directory;
+      tracer = std::make_unique<Tracer>(disk, runner, request, model);
+      first = false;
+    }
+    const Environment environment = kernel::EnvironmentOf(invocation, request.environment);
+    tracer->FindTools(invocation.set, environment);
+    KN_TRY(tracer->Run(invocation.arguments, environment));
+  }
+  if (tracer == nullptr) return Error("kbuild started no make for a module");
+  DropRepeatedEdges(model);
+  AssignModules(model);
+  FindGoals(model);
+  model.observations = tracer->host().Observations();
+  model.warnings = tracer->host().messages();
+  return model;
+}
+
+bool StillHolds(const BuildModel& model, const Observation& observation, const Disk& disk,
+                ProcessRunner& runner) {
+  const Environment environment =
+      model.environments.empty() ? Environment() : model.environments[0];
+  return StillHolds(observation, disk, runner, model.directory, environment);
+}
+
+}  // namespace kninja::kbuild

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Evaluates kbuild's makefiles for a directory of modules and returns the
+// edges that kbuild would run. Starts from what kernel/capture.h recorded of
+// the top level; from there on every makefile is read and every sub-make
+// followed here. Writes nothing into any tree.
+#pragma once
+
+#include <string>
+
+#include "src/base/disk.h"
+#include "src/base/process.h"
+#include "src/base/result.h"
+#include "src/kbuild/build_model.h"
+#include "src/kernel/capture.h"
+
+namespace kninja::kbuild {
+
+struct ModelRequest {
+  const kernel::KernelTree& tree;
+  const kernel::Capture& capture;
+  std::string directory;    ///< As on make's command line, M=directory.
+  Environment environment;  ///< The caller's.
+};
+
+/// The model of `make M=directory modules`.
+Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request);
+
+/// Whether `observation` of `model` still has the answer that it had.
+bool StillHolds(const BuildModel& model, const Observation& observation, const Disk& disk,
+                ProcessRunner& runner);
+
+}  // namespace kninja::kbuild

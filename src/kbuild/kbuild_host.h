@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The world as kbuild's makefiles see it while a model is made: the real files,
+// plus those that edges found so far will have made, minus what an earlier
+// build left in .cmd files. Records every question, so that it is known what
+// the model depends on.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "parsers/makefile/disk_host.h"
+#include "src/kbuild/build_model.h"
+
+namespace kninja::kbuild {
+
+class KbuildHost final : public makefile::DiskHost {
+ public:
+  KbuildHost(Disk& disk, ProcessRunner& runner, std::string directory);
+
+  /// From now on `path` counts as existing: an edge makes it.
+  void AddOutput(const std::string& path);
+  /// As AddOutput, with a content that later stages may read.
+  void AddTextOutput(const std::string& path, std::string content);
+  /// The content given to AddTextOutput; null if there is none.
+  const std::string* TextOutput(const std::string& path) const;
+  bool IsOutput(const std::string& path) const;
+  /// Notes that the model depends on whether `path` exists; tells whether it does.
+  bool ObserveExistence(const std::string& path);
+
+  /// What was asked and is not answered by the model itself, in a stable order.
+  std::vector<Observation> Observations() const;
+  /// Texts that makefiles printed, as warnings in order.
+  const std::vector<Diagnostic>& messages() const { return messages_; }
+
+  Result<std::optional<std::string>> ReadMakefile(const std::string& path) override;
+  Result<std::optional<std::string>> ReadFile(const std::string& path) override;
+  Status WriteFile(const std::string& path, std::string_view content, bool append) override;
+  std::optional<int64_t> ModificationTime(const std::string& path) override;
+  std::vector<std::string> Glob(const std::string& pattern) override;
+  Result<makefile::ShellOutcome> Shell(const std::vector<std::string>& argv,
+                                       const Environment& environment) override;
+  void Print(std::string_view text) override;
+  void PrintError(std::string_view text) override;
+
+ private:
+  using Key = std::pair<Observation::Kind, std::string>;
+  bool Observed(Observation::Kind kind, const std::string& query) const {
+    return observed_.contains({kind, query});
+  }
+  void Observe(Observation::Kind kind, const std::string& query, Digest answer) {
+    observed_.emplace(Key{kind, query}, answer);
+  }
+
+  std::map<Key, Digest> observed_;
+  std::set<std::string> outputs_;
+  std::map<std::string, std::string> text_outputs_;
+  std::vector<Diagnostic> messages_;
+  std::string partial_line_;
+};
+
+/// The digest that an observation of `kind` has for these answers.
+Digest ExistenceAnswer(bool exists);
+Digest GlobAnswer(const std::vector<std::string>& names);
+
+/// Asks `observation`'s question again, in `directory`, with `environment` for
+/// shell commands; tells whether the answer is still the same.
+bool StillHolds(const Observation& observation, const Disk& disk, ProcessRunner& runner,
+                const std::string& directory, const Environment& environment);
+
+}  // namespace kninja::kbuild

@@ -1,0 +1,2 @@
+# FILES: SCCS/s.a.c
+all: a.c
