@@ -42,9 +42,11 @@ std::string BelowState(const EmitOptions& options, std::string_view name) {
 
 std::string EnvironmentFile(size_t number) { return fmt::format("environment-{}.sh", number); }
 
-std::string EnvironmentText(const Environment& environment) {
+std::string EnvironmentText(const kbuild::CommandEnvironment& environment) {
   std::string text;
-  for (const auto& [name, value] : environment) {
+  for (const std::string& name : environment.unset)
+    if (IsIdentifier(name)) text += fmt::format("unset {}\n", name);
+  for (const auto& [name, value] : environment.set) {
     // make exports names that no shell can set (with dots or dashes) to nobody.
     if (!IsIdentifier(name)) continue;
     text += fmt::format("export {}={}\n", name, ShellQuote(value));
@@ -56,9 +58,9 @@ std::string EnvironmentText(const Environment& environment) {
 struct RuleKey {
   std::string kind;
   size_t environment;
-  bool cmd_file, deps, link, restat, long_script;
+  bool cmd_file, deps, link, long_script;
   auto Tie() const {
-    return std::tie(kind, environment, cmd_file, deps, link, restat, long_script);
+    return std::tie(kind, environment, cmd_file, deps, link, long_script);
   }
   bool operator<(const RuleKey& other) const { return Tie() < other.Tie(); }
 };
@@ -76,8 +78,15 @@ class FileEmitter {
   FileEmitter(const JobList& list, const EmitOptions& options, bool is_plan)
       : list_(list), options_(options), is_plan_(is_plan) {}
 
-  Status Header(std::string_view comment) {
-    writer_.Comment(comment);
+  Status Header() {
+    if (is_plan_) {
+      writer_.Comment(
+          "Written by kninja for one run: the edges that must run and what follows them.");
+    } else {
+      writer_.Comment("Written by kninja: the whole build. Run it from the directory it is for:");
+      writer_.Comment(fmt::format("  ninja -C {} -f {}", ShellQuote(list_.directory()),
+                                  ShellQuote(JoinPath(options_.state_dir, kBuildFile))));
+    }
     KN_TRY(writer_.Variable("ninja_required_version", "1.8"));
     KN_TRY(writer_.Variable("builddir", options_.state_dir));
     if (options_.link_depth > 0) {
@@ -122,8 +131,7 @@ class FileEmitter {
             !edge.cmd_file.empty(),
             deps,
             IsLink(edge) && options_.link_depth > 0,
-            edge.may_stay_same,
-            edge.script.size() > kLongScript};
+            options_.scripts_in_files || edge.script.size() > kLongScript};
   }
 
   Status WriteRule(const std::string& name, const RuleKey& key) {
@@ -143,10 +151,15 @@ class FileEmitter {
     command += "test $$? = 0 && printf '%s\\n' $finished >> ";
     KN_TRY(AppendValue(ShellQuote(BelowState(options_, kFinishedFile)), command));
     writer_.RawBinding("command", command);
-    if (key.long_script) writer_.RawBinding("rspfile_content", "$script");
+    if (key.long_script) {
+      writer_.RawBinding("rspfile", "$long_script");
+      writer_.RawBinding("rspfile_content", "$script");
+    }
     if (key.deps) writer_.RawBinding("deps", "gcc");
     if (key.link) writer_.RawBinding("pool", kPool);
-    if (key.restat) writer_.RawBinding("restat", "1");
+    // As make does: a command that leaves an output alone (filechk; modpost with the
+    // .mod.c files whose text is the same) has not changed it.
+    writer_.RawBinding("restat", "1");
     if (is_plan_) writer_.RawBinding("generator", "1");
     return {};
   }
@@ -164,9 +177,11 @@ class FileEmitter {
     if (key.cmd_file) KN_TRY(writer_.Binding("cmd_file", ShellQuote(edge.cmd_file)));
     KN_TRY(writer_.Binding("finished", ShellQuote(job.outputs.front())));
     if (key.long_script) {
-      const std::string file = BelowState(
-          options_, fmt::format("script-{}.sh", ToHex(HashBytes(job.outputs.front()))));
-      KN_TRY(writer_.Binding("rspfile", file));
+      const std::string& output = job.outputs.front();
+      const std::string file =
+          BelowState(options_, fmt::format("script-{:.100}-{:.16}.sh", BaseName(output),
+                                           ToHex(HashBytes(output))));
+      KN_TRY(writer_.Binding("long_script", file));
       KN_TRY(writer_.Binding("script_file", ShellQuote(file)));
     }
     return writer_.Binding("script", edge.script);
@@ -273,7 +288,7 @@ Result<std::vector<GeneratedFile>> EmitNinja(std::span<const kbuild::BuildModel*
       if (!edge.outputs.empty()) KN_TRY(list.Add(edge, Job::Role::kHonest));
   }
   FileEmitter emitter(list, options, /*is_plan=*/false);
-  KN_TRY(emitter.Header("Written by kninja: the whole build. Run it from the directory it is for:"));
+  KN_TRY(emitter.Header());
   KN_TRY(emitter.Rules());
   KN_TRY(emitter.Jobs());
   KN_TRY(WriteModules(models, list, emitter.writer()));
@@ -314,7 +329,7 @@ Result<std::vector<GeneratedFile>> EmitPlan(std::span<const PlannedModel> plans,
     std::erase_if(job.order_only, outside);
   }
   FileEmitter emitter(list, options, /*is_plan=*/true);
-  KN_TRY(emitter.Header("Written by kninja for one run: the edges that must run and what follows them."));
+  KN_TRY(emitter.Header());
   KN_TRY(emitter.Rules());
   emitter.writer().BlankLine();
   // A phony target that never exists is never up to date.

@@ -20,6 +20,9 @@ struct EmitOptions {
   std::string state_dir = ".kninja";  ///< Absolute, or relative to BuildModel::directory.
   unsigned link_depth = 1;            ///< Links (kinds "ld_...") at a time; 0 is no limit.
   std::string regenerate;             ///< Shell command that writes build.ninja anew; "" for none.
+  /// Scripts go through response files, so that ninja's message about a failed command
+  /// is short. The same for both files, or ninja's log takes all commands for changed.
+  bool scripts_in_files = false;
 };
 
 /// A file to be written; `path` is below EmitOptions::state_dir.

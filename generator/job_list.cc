@@ -46,15 +46,13 @@ Status JobList::Enter(const kbuild::BuildModel& model) {
 }
 
 size_t JobList::EnvironmentNumber(uint32_t index) {
-  static const Environment kNone;
-  const Environment& wanted =
+  static const kbuild::CommandEnvironment kNone;
+  const kbuild::CommandEnvironment& wanted =
       index < model_->environments.size() ? model_->environments[index] : kNone;
-  const auto same = std::find_if(environments_.begin(), environments_.end(),
-                                 [&](const Environment* other) {
-                                   return other == &wanted || *other == wanted;
-                                 });
-  if (same == environments_.end()) environments_.push_back(&wanted);
-  return static_cast<size_t>(same - environments_.begin());
+  for (size_t i = 0; i < environments_.size(); ++i)
+    if (environments_[i] == &wanted || *environments_[i] == wanted) return i;
+  environments_.push_back(&wanted);
+  return environments_.size() - 1;
 }
 
 Status JobList::Add(const kbuild::Edge& edge, Job::Role role) {
@@ -83,10 +81,11 @@ void JobList::AddImplicit(const kbuild::Edge& edge, const std::string& path) {
   if (edge.outputs.empty()) return;
   const auto maker = makers_.find(CanonicalPath(edge.outputs.front()));
   if (maker == makers_.end()) return;
-  std::vector<std::string>& implicit = jobs_[maker->second].implicit;
+  Job& job = jobs_[maker->second];
   std::string canonical = CanonicalPath(path);
-  if (std::find(implicit.begin(), implicit.end(), canonical) == implicit.end())
-    implicit.push_back(std::move(canonical));
+  for (const auto* paths : {&job.inputs, &job.implicit})
+    if (std::find(paths->begin(), paths->end(), canonical) != paths->end()) return;
+  job.implicit.push_back(std::move(canonical));
 }
 
 }  // namespace kninja::generator

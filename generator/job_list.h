@@ -39,7 +39,9 @@ class JobList {
   const std::string& directory() const { return directory_; }
   std::vector<Job>& jobs() { return jobs_; }
   const std::vector<Job>& jobs() const { return jobs_; }
-  const std::vector<const Environment*>& environments() const { return environments_; }
+  const std::vector<const kbuild::CommandEnvironment*>& environments() const {
+    return environments_;
+  }
   bool Makes(const std::string& canonical_path) const { return makers_.count(canonical_path) != 0; }
 
  private:
@@ -48,7 +50,7 @@ class JobList {
   const kbuild::BuildModel* model_ = nullptr;
   std::string directory_;
   std::vector<Job> jobs_;
-  std::vector<const Environment*> environments_;
+  std::vector<const kbuild::CommandEnvironment*> environments_;
   std::unordered_map<std::string, size_t> makers_;  // Path -> index into jobs_.
 };
 

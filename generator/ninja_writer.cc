@@ -38,7 +38,7 @@ Status AppendValue(std::string_view value, std::string& out) {
 }
 
 void NinjaWriter::Comment(std::string_view line) {
-  text_.append("# ").append(line).append("\n");
+  text_.append("# ").append(line.substr(0, line.find('\n'))).append("\n");
 }
 
 void NinjaWriter::BlankLine() { text_ += '\n'; }

@@ -157,13 +157,16 @@ std::string EscapeAssignment(std::string_view text) {
 
 std::string CommandLine::Flags() const {
   std::string flags = letters;
-  for (const std::string& directory : include_directories) flags += " -I" + directory;
   for (const std::string& option : options) flags += " " + option;
   return flags;
 }
 
 std::string CommandLine::InheritedFlags() const {
-  std::string flags = Flags();
+  // GNU make 4.3 shows options with arguments only once recipes run, so that a
+  // makefile that looks for letters in MAKEFLAGS does not find those of a path.
+  std::string flags = letters;
+  for (const std::string& directory : include_directories) flags += " -I" + directory;
+  for (const std::string& option : options) flags += " " + option;
   if (assignments.empty()) return flags;
   flags += " --";
   for (const std::string& assignment : assignments) flags += " " + EscapeAssignment(assignment);

@@ -39,12 +39,21 @@ class FileDescriptor {
 
 }  // namespace
 
+RealDisk::RealDisk(std::string base)
+    : base_(std::move(base)),
+      base_fd_(base_.empty() ? AT_FDCWD
+                             : open(base_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+
+RealDisk::~RealDisk() {
+  if (base_fd_ >= 0) close(base_fd_);
+}
+
 std::string RealDisk::Full(const std::string& path) const {
   return base_.empty() ? path : JoinPath(base_, path);
 }
 
 Result<std::string> RealDisk::Read(const std::string& path) const {
-  FileDescriptor fd(open(Full(path).c_str(), O_RDONLY | O_CLOEXEC));
+  FileDescriptor fd(openat(base_fd_, path.empty() ? "." : path.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd.get() < 0) return SystemError("read", path, errno);
   struct stat info;
   std::string content;
@@ -67,7 +76,7 @@ Result<std::string> RealDisk::Read(const std::string& path) const {
 
 std::optional<FileSignature> RealDisk::Stat(const std::string& path) const {
   struct stat info;
-  if (stat(Full(path).c_str(), &info) != 0) return std::nullopt;
+  if (fstatat(base_fd_, path.empty() ? "." : path.c_str(), &info, 0) != 0) return std::nullopt;
   FileSignature signature;
   signature.mtime_ns = info.st_mtim.tv_sec * int64_t{1000000000} + info.st_mtim.tv_nsec;
   signature.size = static_cast<uint64_t>(info.st_size);
@@ -117,7 +126,8 @@ Status RealDisk::MakeDirectories(const std::string& path) {
   const std::string full = Full(path);
   for (size_t slash = full.find('/', 1);; slash = full.find('/', slash + 1)) {
     const std::string prefix = full.substr(0, slash);
-    if (mkdir(prefix.c_str(), 0777) != 0 && errno != EEXIST) {
+    if (mkdir(prefix.c_str(), 0777) != 0) {
+      // A directory that is there is fine, whatever mkdir says of its parent.
       const int reason = errno;
       struct stat info;
       if (stat(prefix.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))

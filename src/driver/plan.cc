@@ -71,14 +71,19 @@ class Planner {
     std::vector<std::optional<EdgeId>> makers(work_.files.size());
     std::vector<bool> asked(makers.size());
     readers_.resize(work_.model.edges.size());
+    std::vector<uint32_t> known_reader(work_.model.edges.size());  // By edge that makes.
+    uint32_t reader = 0;
     for (const EdgeId id : needed_) {
       if (work_.model.edges[Index(id)].outputs.empty()) continue;
+      ++reader;
+      for (const EdgeId maker : work_.graph.Needs(id)) known_reader[Index(maker)] = reader;
       for (const FileId file : judge_.Discovered(id)) {
         const auto index = static_cast<size_t>(file);
         // Perf: hundreds of edges read the same headers; ask once for each.
         if (!asked[index]) makers[index] = work_.graph.Producer(work_.files.path(file));
         asked[index] = true;
-        if (makers[index] && *makers[index] != id)
+        if (!makers[index] || *makers[index] == id) continue;
+        if (known_reader[Index(*makers[index])] != reader)
           readers_[Index(*makers[index])].push_back({id, file});
       }
     }

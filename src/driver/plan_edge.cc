@@ -32,6 +32,8 @@ EdgeFiles FilesOf(const kbuild::Edge& edge, FileTable& files) {
 
 EdgeJudge::EdgeJudge(const Workspace& workspace, const PlanOptions& options)
     : work_(workspace), options_(options) {
+  // Recording asks whether it changed since.
+  work_.files.Signature(work_.files.Id(options_.config_file));
   if (work_.state == nullptr) return;
   const State& state = *work_.state;
   records_.reserve(state.edges.size());

@@ -163,7 +163,7 @@ bool Recorder::Held(FileId id, bool may_be_missing) {
   };
   if (known && before_.Signature(id) != now) return same_content();
   if (!now) return known || may_be_missing;
-  return now->directory || now->mtime_ns < report_.start_ns || same_content();
+  return now->directory || now->mtime_ns + ClockGrain(*now) < report_.start_ns || same_content();
 }
 
 // Whether an edge of this run made it before `reader` ran.

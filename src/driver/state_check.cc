@@ -18,6 +18,7 @@ FileId IdOf(size_t index) { return static_cast<FileId>(index); }
 // Files whose content must be read to know; false when one changed for certain.
 bool LookAtFiles(const State& state, FileTable& files, std::vector<FileId>& doubtful,
                  CheckResult& result) {
+  files.Look(state.files.size());
   for (size_t i = 0; i < state.files.size(); ++i) {
     const FileRecord& file = state.files[i];
     const std::optional<FileSignature>& now = files.Signature(IdOf(i));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/state_files.h"
 
+#include <algorithm>
+#include <ctime>
 #include <utility>
 
 #include "src/base/assert.h"
@@ -10,10 +12,12 @@
 namespace kninja::driver {
 namespace {
 
-// Perf: threads cost more than they save below this many files.
+// Perf: threads cost more than they save below this many files to read,
 constexpr size_t kParallelFiles = 50;
-// ... or this many bytes.
+// so many bytes,
 constexpr uint64_t kParallelBytes = 8 << 20;
+// and so many files to look at by one thread.
+constexpr size_t kLookChunk = 256;
 
 // Perf: most paths are canonical, and then need no copy.
 bool MayNeedCleaning(std::string_view path) {
@@ -23,6 +27,16 @@ bool MayNeedCleaning(std::string_view path) {
 }
 
 }  // namespace
+
+int64_t ClockGrain(const FileSignature& signature) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  // FAT counts in two seconds, others in one.
+  if (signature.mtime_ns % kSecond == 0) return 2 * kSecond;
+  timespec tick;
+  // The clock that files are stamped with stands still between two ticks.
+  clock_getres(CLOCK_REALTIME_COARSE, &tick);
+  return tick.tv_sec * kSecond + tick.tv_nsec;
+}
 
 FileTable::FileTable(const Disk& disk, int64_t now_ns, unsigned threads)
     : disk_(&disk), now_ns_(now_ns), threads_(threads) {}
@@ -90,6 +104,16 @@ const std::optional<FileSignature>& FileTable::Signature(FileId id) {
   return entry.signature;
 }
 
+void FileTable::Look(size_t count) {
+  const size_t chunks = (count + kLookChunk - 1) / kLookChunk;
+  const std::vector<Status> done = RunInParallel(chunks, threads_, [&](size_t chunk) -> Status {
+    const size_t end = std::min(count, (chunk + 1) * kLookChunk);
+    for (size_t i = chunk * kLookChunk; i < end; ++i) Signature(static_cast<FileId>(i));
+    return {};
+  });
+  KN_ASSERT(done.size() == chunks);
+}
+
 bool FileTable::looked(FileId id) const { return entries_[static_cast<size_t>(id)].looked; }
 
 bool FileTable::has_content(FileId id) const {
@@ -97,7 +121,7 @@ bool FileTable::has_content(FileId id) const {
 }
 
 bool FileTable::Racy(const FileSignature& signature) const {
-  return signature.mtime_ns >= now_ns_ - kClockGrainNs;
+  return signature.mtime_ns >= now_ns_ - ClockGrain(signature);
 }
 
 // Whether the content is known without opening the file. It was looked at.

@@ -21,9 +21,9 @@ namespace kninja::driver {
 /// Names a file of a FileTable.
 enum class FileId : uint32_t {};
 
-/// A file younger than this at the time of a look may change again without a
-/// new modification time.
-inline constexpr int64_t kClockGrainNs = 20'000'000;
+/// How long after `signature`'s time its file may change again without a new
+/// time: a tick of the kernel's clock, or seconds where no fractions are kept.
+int64_t ClockGrain(const FileSignature& signature);
 
 class FileTable {
  public:
@@ -50,6 +50,8 @@ class FileTable {
   /// Digest of the content; kMissing, kDirectory or kUnreadable otherwise. A
   /// file that changes while it is read is kUnreadable.
   Digest Content(FileId id);
+  /// Makes Signature() of the first `count` files cheap, in parallel if they are many.
+  void Look(size_t count);
   /// Makes Content() of all of these cheap, hashing in parallel if they are many.
   void Hash(std::span<const FileId> ids);
   /// What to remember of a file.

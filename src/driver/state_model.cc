@@ -5,7 +5,7 @@
 //   edges       := N {strings(outputs, inputs, order_only, steps) kind command script
 //                  description module cmd_file depfile environment:N same:byte}
 //   modules     := N {path:text strings(objects)}
-//   environments:= N {N {name:text value:text}}
+//   environments:= N {strings(unset) N {name:text value:text}}
 //   warnings    := N {severity:byte place message source_line hint N {place text}}
 //   place       := file:text line:N column:N length:N
 //
@@ -104,9 +104,10 @@ std::string EncodeModel(const kbuild::BuildModel& model) {
   }
   WriteTexts(model.goals, out);
   out.Number(model.environments.size());
-  for (const Environment& environment : model.environments) {
-    out.Number(environment.size());
-    for (const auto& [name, value] : environment) {
+  for (const kbuild::CommandEnvironment& environment : model.environments) {
+    WriteTexts(environment.unset, out);
+    out.Number(environment.set.size());
+    for (const auto& [name, value] : environment.set) {
       out.Text(name);
       out.Text(value);
     }
@@ -129,10 +130,11 @@ std::optional<kbuild::BuildModel> DecodeModel(const State& state) {
   }
   model->goals = ReadTexts(in);
   model->environments.resize(in.Count(1));
-  for (Environment& environment : model->environments) {
+  for (kbuild::CommandEnvironment& environment : model->environments) {
+    environment.unset = ReadTexts(in);
     for (size_t left = in.Count(2); left > 0 && in.ok(); --left) {
       std::string name(in.Text());
-      environment.emplace_hint(environment.end(), std::move(name), in.Text());
+      environment.set.emplace_hint(environment.set.end(), std::move(name), in.Text());
     }
   }
   model->warnings.resize(in.Count(9));

@@ -33,6 +33,13 @@ struct Edge {
   bool may_stay_same = false;  ///< The recipe leaves an unchanged output alone (filechk).
 };
 
+/// What a command's environment has that the caller's has not.
+struct CommandEnvironment {
+  Environment set;                 ///< Added or changed.
+  std::vector<std::string> unset;  ///< Taken away, sorted.
+  friend bool operator==(const CommandEnvironment&, const CommandEnvironment&) = default;
+};
+
 /// One loadable module.
 struct Module {
   std::string path;                  ///< Without suffix: "fs/btrfs/btrfs".
@@ -60,7 +67,7 @@ struct BuildModel {
   std::vector<Edge> edges;                ///< In the order in which make would run them.
   std::vector<Module> modules;            ///< In the order of modules.order.
   std::vector<std::string> goals;         ///< Outputs that a build must bring up to date.
-  std::vector<Environment> environments;  ///< What kbuild adds to the environment of its commands.
+  std::vector<CommandEnvironment> environments;  ///< Those of its commands; see Edge::environment.
   std::vector<Observation> observations;  ///< What it was evaluated from.
   std::vector<Diagnostic> warnings;       ///< $(warning) texts and the like, in order.
 };

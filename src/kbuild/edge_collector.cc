@@ -183,8 +183,8 @@ void EdgeCollector::AddNamedInputs(Edge& edge) {
   };
   for (const std::string& program : named.programs) {
     if (program.find('/') == std::string::npos) {
-      const auto tool = tools_.find(program);
-      if (tool != tools_.end()) add(tool->second);
+      const auto tool = host_.tools().find(program);
+      if (tool != host_.tools().end()) add(tool->second);
     } else if (!host_.IsOutput(program) && host_.ObserveExistence(program)) {
       add(program);
     }
@@ -237,11 +237,13 @@ Result<uint32_t> EdgeCollector::EnvironmentIndex(Evaluator& evaluator, File& fil
   if (!own && shared_environment_ >= 0) return static_cast<uint32_t>(shared_environment_);
   KN_TRY_ASSIGN(Environment all, evaluator.RecipeEnvironment(own ? &file : nullptr));
   RestoreVoice(all, caller_);
-  Environment added;
+  CommandEnvironment added;
   for (const auto& [name, value] : all) {
     const auto before = caller_.find(name);
-    if (before == caller_.end() || before->second != value) added.emplace(name, value);
+    if (before == caller_.end() || before->second != value) added.set.emplace(name, value);
   }
+  for (const auto& [name, value] : caller_)
+    if (!all.contains(name)) added.unset.push_back(name);
   auto found = std::find(model_.environments.begin(), model_.environments.end(), added);
   if (found == model_.environments.end()) {
     model_.environments.push_back(std::move(added));

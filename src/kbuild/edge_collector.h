@@ -6,7 +6,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -21,10 +20,8 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   /// Called for a recipe line that is nothing but another make.
   using SubMake = std::function<Status(const std::vector<std::string>& arguments,
                                        const Environment& environment)>;
-  /// `tools` maps names of programs whose identity matters to where they are.
-  EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller,
-                const std::map<std::string, std::string>& tools, SubMake sub_make)
-      : host_(host), model_(model), caller_(caller), tools_(tools), sub_make_(std::move(sub_make)) {}
+  EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller, SubMake sub_make)
+      : host_(host), model_(model), caller_(caller), sub_make_(std::move(sub_make)) {}
 
   /// To be called before goals are updated.
   void Attach(makefile::Evaluator& evaluator);
@@ -50,7 +47,6 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   KbuildHost& host_;
   BuildModel& model_;
   const Environment& caller_;
-  const std::map<std::string, std::string>& tools_;
   SubMake sub_make_;
   std::vector<ProtocolCall> calls_;
   bool observing_ = false;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
@@ -13,6 +12,7 @@
 #include "parsers/makefile/command_line.h"
 #include "parsers/makefile/evaluator.h"
 #include "src/base/path.h"
+#include "src/base/strings.h"
 #include "src/kbuild/edge_collector.h"
 #include "src/kbuild/kbuild_host.h"
 
@@ -40,7 +40,7 @@ class Tracer {
     evaluator.SetGlobal("MAKEFLAGS", line.InheritedFlags(), makefile::Origin::kFile, false)
         .exported = makefile::ExportState::kYes;
     EdgeCollector collector(
-        host_, model_, request_.environment, tools_,
+        host_, model_, request_.environment,
         [this](const std::vector<std::string>& words, const Environment& child) {
           return Run(words, child);
         });
@@ -57,10 +57,12 @@ class Tracer {
   /// runs one depends on what it is.
   void FindTools(const Environment& exported, const Environment& environment) {
     for (const auto& [name, value] : exported) {
-      const std::string word = value.substr(0, value.find(' '));
-      if (word.empty() || word.find('/') != std::string::npos || tools_.contains(word)) continue;
-      std::string path = FindProgram(word, environment);
-      if (!path.empty()) tools_.emplace(word, std::move(path));
+      const std::string_view trimmed = TrimBlanks(value);
+      const std::string word(trimmed.substr(0, trimmed.find(' ')));
+      if (word.empty() || word.find('/') != std::string::npos || host_.tools().contains(word))
+        continue;
+      const std::string path = FindProgram(word, environment);
+      if (!path.empty()) host_.AddTool(word, path);
     }
   }
 
@@ -96,7 +98,6 @@ class Tracer {
   const ModelRequest& request_;
   BuildModel& model_;
   KbuildHost host_;
-  std::map<std::string, std::string> tools_;
   int depth_ = 0;
 };
 
@@ -150,6 +151,33 @@ void FindGoals(BuildModel& model) {
       if (!needed.contains(CanonicalPath(output))) model.goals.push_back(output);
 }
 
+// Shows the line of the makefile that an error is about.
+Error WithSourceLine(const Disk& disk, const std::string& directory, Error error) {
+  Diagnostic& diagnostic = error.diagnostic();
+  if (diagnostic.location.line <= 0 || !diagnostic.source_line.empty()) return error;
+  const Result<std::string> text = disk.Read(JoinPath(directory, diagnostic.location.file));
+  if (!text) return error;
+  const std::vector<std::string_view> lines = SplitOn(*text, '\n');
+  const auto index = static_cast<size_t>(diagnostic.location.line - 1);
+  if (index >= lines.size()) return error;
+  diagnostic.source_line = lines[index];
+  const std::string_view trimmed = TrimBlanks(lines[index]);
+  if (trimmed.empty()) return error;
+  diagnostic.location.column = static_cast<int>(trimmed.data() - lines[index].data()) + 1;
+  diagnostic.location.length = static_cast<int>(trimmed.size());
+  return error;
+}
+
+// make's words for a missing source say nothing of what was looked for.
+Error WithHint(Error error, const std::string& module_directory) {
+  Diagnostic& diagnostic = error.diagnostic();
+  if (diagnostic.hint.empty() && diagnostic.message.starts_with("No rule to make target"))
+    diagnostic.hint = fmt::format(
+        "it has no source file and no rule makes it: add one, or take it out of the makefile in {}",
+        module_directory);
+  return error;
+}
+
 }  // namespace
 
 Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request) {
@@ -166,7 +194,9 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
     }
     const Environment environment = kernel::EnvironmentOf(invocation, request.environment);
     tracer->FindTools(invocation.set, environment);
-    KN_TRY(tracer->Run(invocation.arguments, environment));
+    if (Status status = tracer->Run(invocation.arguments, environment); !status)
+      return WithHint(WithSourceLine(disk, model.directory, std::move(status.error())),
+                      request.directory);
   }
   if (tracer == nullptr) return Error("kbuild started no make for a module");
   DropRepeatedEdges(model);
@@ -179,9 +209,9 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
 
 bool StillHolds(const BuildModel& model, const Observation& observation, const Disk& disk,
                 ProcessRunner& runner) {
-  const Environment environment =
-      model.environments.empty() ? Environment() : model.environments[0];
-  return StillHolds(observation, disk, runner, model.directory, environment);
+  static const CommandEnvironment kNone;
+  return StillHolds(observation, disk, runner, model.directory,
+                    model.environments.empty() ? kNone : model.environments[0]);
 }
 
 }  // namespace kninja::kbuild

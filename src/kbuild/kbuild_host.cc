@@ -5,6 +5,7 @@
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
+#include "src/kbuild/shell_text.h"
 
 namespace kninja::kbuild {
 namespace {
@@ -20,8 +21,13 @@ bool IsPlain(std::string_view word) {
   return word.find_first_of("'\"\\$`*?[]{}();<>|&~#") == std::string_view::npos;
 }
 
-Environment Overlay(Environment base, const Environment& over) {
-  for (const auto& [name, value] : over) base[name] = value;
+// Shell commands that only look at their arguments, or at scratch files.
+constexpr std::string_view kPurePrograms[] = {"set",  "trap", "mkdir", "rm", "echo", "printf",
+                                              "[",    "test", "true",  "false", ":", "grep"};
+
+Environment Overlay(Environment base, const CommandEnvironment& over) {
+  for (const std::string& name : over.unset) base.erase(name);
+  for (const auto& [name, value] : over.set) base[name] = value;
   return base;
 }
 
@@ -128,9 +134,38 @@ Result<makefile::ShellOutcome> KbuildHost::Shell(const std::vector<std::string>&
       return outcome;
     }
   }
+  if (const auto known = probes_.find(command); known != probes_.end()) return known->second;
   Result<makefile::ShellOutcome> outcome = DiskHost::Shell(argv, environment);
-  if (outcome) Observe(Observation::Kind::kShell, command, HashBytes(outcome->output));
+  if (outcome && IsToolProbe(command))
+    probes_.emplace(command, *outcome);
+  else if (outcome) Observe(Observation::Kind::kShell, command, HashBytes(outcome->output));
   return outcome;
+}
+
+// Whether the answer to `command` can only change with one of the tools, as with
+// kbuild's cc-option; then the tools themselves are what was observed.
+bool KbuildHost::IsToolProbe(const std::string& command) {
+  const NamedWords named = FindNamedWords(command);
+  std::vector<std::string> used;
+  for (const std::string& program : named.programs) {
+    const auto tool = tools_.find(program);
+    if (tool != tools_.end())
+      used.push_back(tool->second);
+    else if (std::find(std::begin(kPurePrograms), std::end(kPurePrograms), program) ==
+             std::end(kPurePrograms))
+      return false;
+  }
+  for (const std::string& word : named.words) {
+    if (word.starts_with('-') || word.starts_with("/dev/") || tools_.contains(word)) continue;
+    const auto signature = disk_.Stat(Full(word));
+    if (signature && !signature->directory) return false;
+  }
+  for (const std::string& path : used)
+    if (!Observed(Observation::Kind::kFile, path)) {
+      const Result<std::string> content = disk_.Read(Full(path));
+      Observe(Observation::Kind::kFile, path, content ? HashBytes(*content) : Digest{});
+    }
+  return true;
 }
 
 void KbuildHost::Print(std::string_view text) { PrintError(text); }
@@ -148,7 +183,7 @@ void KbuildHost::PrintError(std::string_view text) {
 }
 
 bool StillHolds(const Observation& observation, const Disk& disk, ProcessRunner& runner,
-                const std::string& directory, const Environment& environment) {
+                const std::string& directory, const CommandEnvironment& environment) {
   const std::string path = JoinPath(directory, observation.query);
   switch (observation.kind) {
     case Observation::Kind::kFile: {

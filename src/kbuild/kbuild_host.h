@@ -20,6 +20,11 @@ class KbuildHost final : public makefile::DiskHost {
  public:
   KbuildHost(Disk& disk, ProcessRunner& runner, std::string directory);
 
+  /// Programs whose answers depend on nothing but themselves and their arguments
+  /// (the compiler tried on /dev/null), and where they are.
+  void AddTool(const std::string& name, const std::string& path) { tools_[name] = path; }
+  const std::map<std::string, std::string>& tools() const { return tools_; }
+
   /// From now on `path` counts as existing: an edge makes it.
   void AddOutput(const std::string& path);
   /// As AddOutput, with a content that later stages may read.
@@ -54,7 +59,11 @@ class KbuildHost final : public makefile::DiskHost {
     observed_.emplace(Key{kind, query}, answer);
   }
 
+  bool IsToolProbe(const std::string& command);
+
   std::map<Key, Digest> observed_;
+  std::map<std::string, std::string> tools_;
+  std::unordered_map<std::string, makefile::ShellOutcome> probes_;
   std::set<std::string> outputs_;
   std::map<std::string, std::string> text_outputs_;
   std::vector<Diagnostic> messages_;
@@ -68,6 +77,6 @@ Digest GlobAnswer(const std::vector<std::string>& names);
 /// Asks `observation`'s question again, in `directory`, with `environment` for
 /// shell commands; tells whether the answer is still the same.
 bool StillHolds(const Observation& observation, const Disk& disk, ProcessRunner& runner,
-                const std::string& directory, const Environment& environment);
+                const std::string& directory, const CommandEnvironment& environment);
 
 }  // namespace kninja::kbuild

@@ -39,6 +39,8 @@ class Lexer {
       const char c = text_[at_];
       do token->text += text_[at_++];
       while (at_ < text_.size() && text_[at_] == c && (c == '&' || c == '|' || c == ';' || c == '>'));
+      // `2>&1`: what follows is a descriptor.
+      if ((c == '>' || c == '<') && at_ < text_.size() && text_[at_] == '&') token->text += text_[at_++];
       return true;
     }
     Word(&token->text);
@@ -182,7 +184,7 @@ NamedWords FindNamedWords(std::string_view script) {
   std::string previous;
   for (Token token; lexer.Next(&token);) {
     if (token.is_operator) {
-      at_start = token.text != "<" && token.text != ">" && token.text != ">>";
+      at_start = token.text[0] != '<' && token.text[0] != '>';
       previous.clear();
       continue;
     }

@@ -58,14 +58,16 @@ struct CaptureRequest {
   Environment environment;  ///< The caller's.
   CaptureMode mode = CaptureMode::kExternalModule;
   /// In-tree mode: a module to capture for, "fs/btrfs/btrfs"; "" captures for
-  /// kProbeModule, which is good for every module (kernels since 5.18).
+  /// kProbeModule, which is good for every module where kbuild descends from
+  /// the tree's root (6.1 and 6.12 do; see NamesProbeModule).
   std::string module;
   /// Scratch and results go here; absolute. Made when missing.
   std::string cache_directory;
 };
 
-/// Runs make once, about a second. Changes nothing in the tree; in-tree mode
-/// is a dry run in which no make but the top level's is started.
+/// Runs make once, about a second. Changes no file of the tree; in-tree mode
+/// is a dry run in which no make but the top level's is started (kbuild's
+/// compiler probes come and go in the tree's root, which gets a new time).
 Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner,
                               const CaptureRequest& request);
 

@@ -8,6 +8,7 @@
 #include "src/base/path.h"
 #include "src/kernel/capture_format.h"
 #include "src/kernel/capture_stamp.h"
+#include "src/kernel/make_environment.h"
 
 namespace kninja::kernel {
 namespace {
@@ -51,6 +52,8 @@ std::string CapturePath(const CaptureRequest& request) {
   add(request.tree.build_dir);
   add(request.tree.source_dir);
   add(request.module);
+  // Shells with another PATH (a profiler's, an IDE's) keep captures of their own.
+  add(ValueOf(request.environment, "PATH"));
   for (const std::string& variable : request.variables) add(variable);
   return JoinPath(request.cache_directory,
                   "kernels/" + ToHex(HashBytes(key)) + "/capture");

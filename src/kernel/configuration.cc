@@ -2,6 +2,7 @@
 #include "src/kernel/configuration.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "src/base/path.h"
@@ -117,13 +118,27 @@ class DefinitionSearch {
 
 }  // namespace
 
-Result<Configuration> Configuration::Load(const Disk& disk,
-                                          const std::string& build_dir) {
+Result<std::string> ReadConfiguration(const Disk& disk, const std::string& build_dir) {
   const std::string synced = JoinPath(build_dir, "include/config/auto.conf");
   const bool has_synced = disk.Stat(synced).has_value();
-  KN_TRY_ASSIGN(
-      std::string text,
-      disk.Read(has_synced ? synced : JoinPath(build_dir, ".config")));
+  return disk.Read(has_synced ? synced : JoinPath(build_dir, ".config"));
+}
+
+std::string_view ValueInText(std::string_view text, std::string_view symbol) {
+  const std::string line = "\n" + std::string(symbol) + "=";
+  // libc's search is many times faster than string_view's.
+  const void* found = memmem(text.data(), text.size(), line.data(), line.size());
+  if (found == nullptr) return {};
+  const size_t begin =
+      static_cast<size_t>(static_cast<const char*>(found) - text.data()) + line.size();
+  std::string_view value = text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
+  if (value.ends_with('\r')) value.remove_suffix(1);
+  return WithoutQuotes(value);
+}
+
+Result<Configuration> Configuration::Load(const Disk& disk,
+                                          const std::string& build_dir) {
+  KN_TRY_ASSIGN(std::string text, ReadConfiguration(disk, build_dir));
   return Parse(std::move(text));
 }
 

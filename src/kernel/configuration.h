@@ -44,6 +44,12 @@ class Configuration {
   size_t count_ = 0;
 };
 
+/// The text that Configuration::Load would read.
+Result<std::string> ReadConfiguration(const Disk& disk, const std::string& build_dir);
+/// The value of one symbol straight from that text. Perf: a few symbols are
+/// found faster than the whole is parsed (benchmarks: nothing to do).
+std::string_view ValueInText(std::string_view text, std::string_view symbol);
+
 /// Where a symbol is defined.
 struct SymbolDefinition {
   std::string file;  ///< Relative to the source tree: "fs/btrfs/Kconfig".

@@ -105,15 +105,15 @@ Error NotConfigured(const TreeRequest& request, const KernelTree& tree) {
 // What `make modules_prepare` would have left and is not there.
 std::vector<std::string> MissingPreparation(
     const Disk& disk, const std::string& build_dir,
-    const Configuration& configuration) {
+    std::string_view configuration) {
   std::vector<std::string> needed = {
       "include/config/auto.conf", "include/generated/autoconf.h",
       "include/generated/utsrelease.h", "scripts/basic/fixdep",
       "scripts/mod/modpost"};
   // CONFIG_OBJTOOL is 5.19's name; before it, CONFIG_STACK_VALIDATION built the
   // tool.
-  if (configuration.Value("CONFIG_OBJTOOL") == "y" ||
-      configuration.Value("CONFIG_STACK_VALIDATION") == "y")
+  if (ValueInText(configuration, "CONFIG_OBJTOOL") == "y" ||
+      ValueInText(configuration, "CONFIG_STACK_VALIDATION") == "y")
     needed.emplace_back("tools/objtool/objtool");
   std::erase_if(needed, [&](const std::string& name) {
     return Exists(disk, build_dir, name);
@@ -158,12 +158,12 @@ Result<KernelTree> Describe(const Disk& disk, const TreeRequest& request,
   const bool synced = Exists(disk, tree.build_dir, "include/config/auto.conf");
   if (!synced && !Exists(disk, tree.build_dir, ".config"))
     return NotConfigured(request, tree);
-  KN_TRY_ASSIGN(const Configuration configuration,
-                Configuration::Load(disk, tree.build_dir));
+  KN_TRY_ASSIGN(const std::string configuration,
+                ReadConfiguration(disk, tree.build_dir));
   const std::vector<std::string> missing =
       MissingPreparation(disk, tree.build_dir, configuration);
   if (!missing.empty()) return NotPrepared(tree, missing);
-  tree.compiler = configuration.Value("CONFIG_CC_VERSION_TEXT");
+  tree.compiler = ValueInText(configuration, "CONFIG_CC_VERSION_TEXT");
   ReadFacts(disk, tree);
   return tree;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Checks the rules of docs/architecture.md that a program can check: which layer includes
-// which, which third-party headers it may use, who may print, exit or throw,
-// and how long a file may grow. Knows the table; reads sources as text.
+// Checks the rules of docs/architecture.md that a program can check: which
+// layer includes which, which third-party headers it may use, who may print,
+// exit or throw, and how long a file may grow. Knows the table; reads sources
+// as text.
 #pragma once
 
 #include <string>

@@ -22,9 +22,13 @@ namespace kninja {
 // names below, which mean the same in both.
 using Catch::Matchers::StartsWith;
 #if KNINJA_CATCH_MAJOR == 3
-inline auto ContainsText(const std::string& text) { return Catch::Matchers::ContainsSubstring(text); }
+inline auto ContainsText(const std::string& text) {
+  return Catch::Matchers::ContainsSubstring(text);
+}
 #else
-inline auto ContainsText(const std::string& text) { return Catch::Matchers::Contains(text); }
+inline auto ContainsText(const std::string& text) {
+  return Catch::Matchers::Contains(text);
+}
 #endif
 
 /// The message of a failed Status or Result, "" of a successful one.

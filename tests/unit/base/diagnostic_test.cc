@@ -12,7 +12,8 @@ Diagnostic Sample() {
   diagnostic.message = "unknown type 'booll'";
   diagnostic.source_line = "        booll \"Foo support\"";
   diagnostic.hint = "did you mean 'bool'?";
-  diagnostic.notes.push_back({{"drivers/Kconfig", 40, 0, 0}, "sourced from here"});
+  diagnostic.notes.push_back(
+      {{"drivers/Kconfig", 40, 0, 0}, "sourced from here"});
   diagnostic.notes.push_back({{}, "without a place"});
   return diagnostic;
 }
@@ -29,7 +30,8 @@ TEST_CASE("a diagnostic shows place, line, caret, hint and notes") {
 
 TEST_CASE("colours change nothing but the escapes around the head line") {
   REQUIRE(Format(Sample(), {.color = true}) ==
-          "\x1b[1mdrivers/foo/Kconfig:12:9:\x1b[0m \x1b[1;31merror:\x1b[0m unknown type 'booll'\n"
+          "\x1b[1mdrivers/foo/Kconfig:12:9:\x1b[0m \x1b[1;31merror:\x1b[0m "
+          "unknown type 'booll'\n"
           "   12 |         booll \"Foo support\"\n"
           "      |         ^~~~~\n"
           "hint: did you mean 'bool'?\n"
@@ -40,9 +42,11 @@ TEST_CASE("colours change nothing but the escapes around the head line") {
 TEST_CASE("a diagnostic without a place is one line") {
   Diagnostic diagnostic;
   diagnostic.message = "cannot read x: No such file or directory";
-  REQUIRE(Format(diagnostic, {}) == "error: cannot read x: No such file or directory\n");
+  REQUIRE(Format(diagnostic, {}) ==
+          "error: cannot read x: No such file or directory\n");
   diagnostic.severity = Diagnostic::Severity::kWarning;
-  REQUIRE(Format(diagnostic, {}) == "warning: cannot read x: No such file or directory\n");
+  REQUIRE(Format(diagnostic, {}) ==
+          "warning: cannot read x: No such file or directory\n");
 }
 
 TEST_CASE("a diagnostic without a column has no caret") {
@@ -55,15 +59,22 @@ TEST_CASE("a diagnostic without a column has no caret") {
   REQUIRE(Format(diagnostic, {}) == "Makefile: error: odd\n");
 }
 
-TEST_CASE("the caret stands below its character after tabs and letters of several bytes") {
+TEST_CASE(
+    "the caret stands below its character after tabs and letters of several "
+    "bytes") {
   Diagnostic diagnostic;
   diagnostic.location = {"f", 1, 3, 1};
   diagnostic.message = "m";
   diagnostic.source_line = "\tax";
-  REQUIRE(Format(diagnostic, {}) == "f:1:3: error: m\n    1 | \tax\n      | \t ^\n");
+  REQUIRE(Format(diagnostic, {}) ==
+          "f:1:3: error: m\n    1 | \tax\n      | \t ^\n");
   diagnostic.location.column = 4;
-  diagnostic.source_line = "\xc3\xa4" "bc";
-  REQUIRE(Format(diagnostic, {}) == "f:1:4: error: m\n    1 | \xc3\xa4" "bc\n      |   ^\n");
+  diagnostic.source_line =
+      "\xc3\xa4"
+      "bc";
+  REQUIRE(Format(diagnostic, {}) ==
+          "f:1:4: error: m\n    1 | \xc3\xa4"
+          "bc\n      |   ^\n");
 }
 
 TEST_CASE("a caret beyond the end of the line stays near it") {

@@ -33,7 +33,8 @@ TEST_CASE("the disk reads files whose size the kernel does not tell") {
 TEST_CASE("the disk says why it cannot read") {
   const TempDir dir;
   const RealDisk disk(dir.path());
-  REQUIRE(MessageOf(disk.Read("none")) == "cannot read none: No such file or directory");
+  REQUIRE(MessageOf(disk.Read("none")) ==
+          "cannot read none: No such file or directory");
   REQUIRE(MessageOf(disk.Read(".")) == "cannot read .: Is a directory");
 }
 
@@ -78,7 +79,8 @@ TEST_CASE("a listing is sorted and has no dots") {
   REQUIRE_FALSE(disk.List("none"));
 }
 
-TEST_CASE("writing replaces the file in one step and leaves nothing beside it") {
+TEST_CASE(
+    "writing replaces the file in one step and leaves nothing beside it") {
   const TempDir dir;
   RealDisk disk(dir.path());
   REQUIRE(disk.Write("f", "old").ok());

@@ -33,7 +33,10 @@ class FakeBuild {
   std::unordered_set<std::string> failing;          // Outputs whose commands fail.
   PlanOptions options;
 
-  FakeBuild() { model.directory = "/tree"; }
+  FakeBuild() {
+    model.directory = "/tree";
+    disk.set_now_ns(disk.now_ns() + 1);  // A file system that keeps fractions of seconds.
+  }
 
   kbuild::Edge& Add(const std::string& output, std::vector<std::string> inputs,
                     const std::string& kind, bool keeps_cmd_file = true) {

@@ -25,7 +25,8 @@ TEST_CASE("a journal is there from the start of a run to its end") {
 
 TEST_CASE("a damaged journal is still a journal") {
   MemoryDisk disk("/tree");
-  for (const char* text : {"", "kninja-running 9\n1\na.o\n", "kninja-running 1\n1\na.o", "x\ny\nz\n"}) {
+  for (const char* text :
+       {"", "kninja-running 9\n1\na.o\n", "kninja-running 1\n1\na.o", "x\ny\nz\n"}) {
     disk.AddFile("/tree/.kninja/running", text);
     const std::optional<Journal> journal = LoadJournal(disk, ".kninja");
     REQUIRE(journal.has_value());

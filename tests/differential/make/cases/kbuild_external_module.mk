@@ -1,5 +1,4 @@
 # A module's makefile that serves as Kbuild file and as ordinary makefile.
-# ENV: SELF=1
 ifneq ($(KERNELRELEASE),)
 obj-m := hello.o
 else

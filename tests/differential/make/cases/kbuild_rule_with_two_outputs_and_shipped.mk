@@ -1,4 +1,5 @@
 # FILES: p.y q.c_shipped
+MAKEFLAGS += -rR
 all: p.tab.c p.tab.h q.c ; @echo $^
 cmd_shipped = cat $< > $@
 %.tab.c %.tab.h: %.y ; @echo bison $(word 1,$@) from $<

@@ -10,7 +10,6 @@ obj-m := $(filter-out %/,$(obj-m))
 $(info [$(subdirs)][$(obj-y)][$(obj-m)])
 build := -f build.mk --no-print-directory obj
 all: $(subdirs) ; @echo done
-$(obj-y): ;
 $(sort $(subst ./,,$(filter %/built-in.a,$(obj-y)))): $(subdirs) ;
 .PHONY: $(subdirs)
 $(subdirs):

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// kninja build
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "src/base/path.h"
+#include "src/cli/command.h"
+#include "src/driver/build.h"
+
+namespace kninja::cli {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  driver::BuildOptions build;
+};
+
+nlohmann::ordered_json ToJson(const driver::BuildOutcome& outcome) {
+  nlohmann::ordered_json targets = nlohmann::ordered_json::array();
+  for (const driver::TargetOutcome& target : outcome.targets) {
+    nlohmann::ordered_json modules = nlohmann::ordered_json::array();
+    for (const std::string& module : target.modules)
+      modules.push_back(JoinPath(target.directory, module));
+    targets.push_back({{"target", target.target.text},
+                       {"directory", target.target.directory},
+                       {"modules", std::move(modules)},
+                       {"steps", target.steps},
+                       {"seconds", target.seconds}});
+  }
+  return {{"exit_code", outcome.exit_code}, {"targets", std::move(targets)}};
+}
+
+int Run(Context& context, Options& options) {
+  Result<driver::Session> session =
+      OpenSession(context, options.common, &options.build.targets);
+  if (!session) return Fail(context, session.error());
+  options.build.self = context.self;
+  if (options.build.targets.empty()) options.build.targets = {"."};
+  const Result<driver::BuildOutcome> outcome = driver::Build(*session, options.build);
+  if (!outcome) return Fail(context, outcome.error());
+  if (options.common.json) Print(ToJson(*outcome).dump() + "\n");
+  if (options.build.quiet) return outcome->exit_code;
+  for (const driver::TargetOutcome& target : outcome->targets) {
+    if (outcome->exit_code != 0) break;
+    if (target.steps == 0)
+      context.reporter.Summary(fmt::format("{} is up to date", target.target.text));
+    else
+      context.reporter.Summary(fmt::format("{}: {} steps in {:.1f} s", target.target.text,
+                                           target.steps, target.seconds));
+  }
+  return outcome->exit_code;
+}
+
+}  // namespace
+
+void RegisterBuild(CLI::App& app, Registry& registry) {
+  CLI::App* command = app.add_subcommand("build", "build the modules of TARGETs");
+  auto options = std::make_shared<Options>();
+  AddCommonOptions(*command, options->common,
+                   "TARGET: a directory of the kernel tree (fs/btrfs), a module's name (btrfs), a "
+                   "path to its .ko, or a directory outside the tree; default: the current one. "
+                   "VAR=VALUE words go to kbuild");
+  command->add_option("-j,--jobs", options->build.jobs, "commands to run at the same time");
+  command->add_option("-k,--keep-going", options->build.keep_going,
+                      "failures to tolerate before stopping, 0 for any number");
+  command->add_flag("-v,--verbose", options->build.verbose, "show the commands");
+  command->add_flag("-q,--quiet", options->build.quiet, "show only what fails");
+  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+}
+
+}  // namespace kninja::cli

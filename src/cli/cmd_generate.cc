@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// kninja generate: what build.ninja's own rule runs when it is out of date.
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "src/cli/command.h"
+#include "src/driver/build.h"
+
+namespace kninja::cli {
+namespace {
+
+int Run(Context& context, const CommonOptions& options) {
+  std::vector<std::string> targets;
+  Result<driver::Session> session = OpenSession(context, options, &targets);
+  if (!session) return Fail(context, session.error());
+  for (const std::string& target : targets) {
+    const Status status = driver::Generate(*session, target, context.self);
+    if (!status) return Fail(context, status.error());
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void RegisterGenerate(CLI::App& app, Registry& registry) {
+  CLI::App* command =
+      app.add_subcommand("generate", "write build.ninja for TARGETs without building");
+  auto options = std::make_shared<CommonOptions>();
+  AddCommonOptions(*command, *options, "TARGETs and VAR=VALUE words, as for build");
+  command->get_option("words")->required();
+  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+}
+
+}  // namespace kninja::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/driver/models.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+
+#include "src/base/path.h"
+#include "src/driver/unknown_module.h"
+#include "src/kbuild/module_index.h"
+
+namespace kninja::driver {
+namespace {
+
+Status VisitTree(Session& session, const std::function<void(const kbuild::BuildModel&)>& visit) {
+  KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture({}));
+  KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
+  std::set<std::string> directories;
+  for (const kbuild::IndexedModule& module : index.modules())
+    if (module.value == "m") directories.insert(module.directory);
+  std::unordered_set<std::string> seen;
+  for (const std::string& directory : directories) {
+    Target target;
+    target.directory = directory;
+    KN_TRY_ASSIGN(kbuild::BuildModel model, session.Evaluate(target, capture));
+    // A directory descends into its children, which are visited themselves.
+    std::erase_if(model.edges, [&](const kbuild::Edge& edge) {
+      const std::string owner(DirName(edge.module.empty() ? edge.outputs[0] : edge.module));
+      if (owner != directory && directories.contains(owner)) return true;
+      return !seen.insert(CanonicalPath(edge.outputs[0])).second;
+    });
+    visit(model);
+  }
+  return {};
+}
+
+}  // namespace
+
+Status ForEachModel(Session& session, const std::vector<std::string>& targets,
+                    const std::function<void(const kbuild::BuildModel&)>& visit) {
+  if (targets.empty()) return VisitTree(session, visit);
+  for (const std::string& word : targets) {
+    KN_TRY_ASSIGN(const Target target, session.Resolve(word));
+    KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
+    KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
+    if (!target.module.empty() &&
+        std::none_of(model.modules.begin(), model.modules.end(), [&](const kbuild::Module& module) {
+          return module.path == target.module;
+        }))
+      return NotAModule(session, capture, target.module);
+    for (const Diagnostic& warning : model.warnings) session.reporter().Report(warning);
+    visit(model);
+  }
+  return {};
+}
+
+}  // namespace kninja::driver

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/driver/session.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "src/base/path.h"
+#include "src/base/strings.h"
+#include "src/driver/unknown_module.h"
+#include "src/kbuild/evaluator.h"
+#include "src/kernel/capture_store.h"
+
+namespace kninja::driver {
+namespace {
+
+std::string ValueOf(const Environment& environment, const char* name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? "" : found->second;
+}
+
+std::string CacheDirectory(const Environment& environment, const std::string& current) {
+  if (const std::string own = ValueOf(environment, "KNINJA_CACHE_DIR"); !own.empty())
+    return JoinPath(current, own);
+  // The XDG specification: a relative XDG_CACHE_HOME is to be ignored.
+  if (const std::string xdg = ValueOf(environment, "XDG_CACHE_HOME"); xdg.starts_with('/'))
+    return xdg + "/kninja";
+  if (const std::string home = ValueOf(environment, "HOME"); home.starts_with('/'))
+    return home + "/.cache/kninja";
+  return "/tmp/kninja-cache";
+}
+
+bool HasMakefile(const Disk& disk, const std::string& directory) {
+  return disk.Stat(directory + "/Kbuild").has_value() ||
+         disk.Stat(directory + "/Makefile").has_value();
+}
+
+bool IsDirectory(const Disk& disk, const std::string& path) {
+  const auto signature = disk.Stat(path);
+  return signature && signature->directory;
+}
+
+// The nearest directory, `directory` or above it, that has a makefile: a
+// module's object may lie deeper than the makefile that names it.
+std::string MakefileDirectory(const Disk& disk, const std::string& root, std::string directory) {
+  while (!directory.empty() && !HasMakefile(disk, JoinPath(root, directory)))
+    directory = std::string(DirName(directory));
+  return directory;
+}
+
+}  // namespace
+
+Result<Session> Session::Open(Disk& disk, ProcessRunner& runner, Reporter& reporter,
+                              SessionOptions options) {
+  Session session;
+  session.disk_ = &disk;
+  session.runner_ = &runner;
+  session.reporter_ = &reporter;
+  session.cache_directory_ = CacheDirectory(options.environment, options.current_directory);
+  kernel::TreeRequest request;
+  request.explicit_dir = options.kernel;
+  request.environment = options.environment;
+  request.current_directory = options.current_directory;
+  utsname name = {};
+  if (uname(&name) == 0) request.running_release = name.release;
+  session.options_ = std::move(options);
+  KN_TRY_ASSIGN(session.tree_, kernel::FindKernelTree(disk, request));
+  return session;
+}
+
+Result<Target> Session::Resolve(const std::string& word) {
+  const std::string& here = options_.current_directory;
+  const std::string in_tree = JoinPath(tree_.source_dir, word);
+  if (word.ends_with(".ko") || word.ends_with(".o")) {
+    const std::string stem = word.substr(0, word.rfind('.'));
+    std::string path = CanonicalPath(stem);
+    if (word.front() == '/') path = RelativeInside(tree_.source_dir, path);
+    if (path.starts_with('/')) {
+      Target target{word, std::string(DirName(path)), path, ""};
+      return Finish(std::move(target));
+    }
+    const std::string directory =
+        MakefileDirectory(*disk_, tree_.source_dir, std::string(DirName(path)));
+    if (directory.empty())
+      return Error(fmt::format("no directory of '{}' has a Kbuild or Makefile", word),
+                   fmt::format("paths of modules start at {}", tree_.source_dir));
+    return Finish({word, directory, path, ""});
+  }
+  const std::string local = JoinPath(here, word);
+  if (IsDirectory(*disk_, local) && HasMakefile(*disk_, local))
+    return ResolveDirectory(word, CanonicalPath(local));
+  if (IsDirectory(*disk_, in_tree) && HasMakefile(*disk_, in_tree))
+    return ResolveDirectory(word, CanonicalPath(in_tree));
+  if (IsDirectory(*disk_, local) || IsDirectory(*disk_, in_tree))
+    return Error(fmt::format("'{}' has neither a Kbuild nor a Makefile", word),
+                 "name the directory whose makefile lists the module");
+  if (word.find('/') == std::string::npos) return ResolveModuleName(word);
+  const std::string parent(DirName(in_tree));
+  std::vector<std::string> nearest;
+  if (const auto names = disk_->List(parent))
+    for (const std::string& name : NearestNames(BaseName(in_tree), *names, 3))
+      nearest.push_back("'" + JoinPath(DirName(word), name) + "'");
+  std::string hint = fmt::format("directories of the kernel tree start at {}", tree_.source_dir);
+  if (!nearest.empty()) hint = fmt::format("did you mean {}?", fmt::join(nearest, " or "));
+  return Error(fmt::format("there is no directory '{}'", word), hint);
+}
+
+Result<Target> Session::ResolveDirectory(const std::string& word, const std::string& path) {
+  const std::string real = disk_->RealPath(path);
+  const std::string inside = RelativeInside(tree_.source_dir, real.empty() ? path : real);
+  if (inside.starts_with('/')) return Finish({word, path, "", ""});
+  return Finish({word, inside, "", ""});
+}
+
+Result<Target> Session::ResolveModuleName(const std::string& word) {
+  KN_TRY_ASSIGN(const kernel::Capture capture, Capture({}));
+  KN_TRY_ASSIGN(const kbuild::IndexedModule module, FindModuleByName(*this, capture, word));
+  return Finish({word, module.directory, module.path, ""});
+}
+
+Result<Target> Session::Finish(Target target) {
+  if (target.directory.find_first_of(" \t:") != std::string::npos)
+    return Error(fmt::format("kbuild cannot build in a directory with blanks or colons in its "
+                             "name: '{}'", target.directory),
+                 "reach it through a symbolic link without them and name that");
+  if (target.directory.starts_with('/')) {
+    target.state_dir = target.directory + "/.kninja";
+  } else {
+    if (tree_.installed_headers)
+      return Error(fmt::format("'{}' is in the kernel tree, and {} holds headers only",
+                               target.text, tree_.build_dir),
+                   "give a source tree with --kernel, or a directory outside the tree");
+    target.state_dir = tree_.build_dir + "/.kninja/" + target.directory;
+  }
+  return target;
+}
+
+Result<kernel::Capture> Session::Capture(const Target& target) {
+  kernel::CaptureRequest request;
+  request.tree = tree_;
+  request.variables = options_.variables;
+  request.environment = options_.environment;
+  request.cache_directory = cache_directory_;
+  if (options_.in_tree) {
+    request.mode = kernel::CaptureMode::kInTree;
+    request.module = target.module;
+  }
+  if (std::optional<kernel::Capture> stored = kernel::LoadCapture(*disk_, request))
+    return std::move(*stored);
+  reporter_->Progress("asking kbuild for its environment (once for each kernel)");
+  return kernel::LoadOrCapture(*disk_, *runner_, request);
+}
+
+Result<kbuild::BuildModel> Session::Evaluate(const Target& target,
+                                             const kernel::Capture& capture) {
+  return kbuild::EvaluateModules(*disk_, *runner_,
+                                 {tree_, capture, target.directory, options_.environment});
+}
+
+}  // namespace kninja::driver

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What every command needs before it can do its own work: the kernel tree, what
+// kbuild's top level hands on, and what the words on the command line mean.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/base/disk.h"
+#include "src/base/process.h"
+#include "src/base/result.h"
+#include "src/driver/reporter.h"
+#include "src/kbuild/build_model.h"
+#include "src/kernel/capture.h"
+#include "src/kernel/kernel_tree.h"
+
+namespace kninja::driver {
+
+/// What the command line and the environment say, for all commands.
+struct SessionOptions {
+  std::optional<std::string> kernel;    ///< --kernel
+  std::vector<std::string> variables;   ///< VAR=VALUE words, as for make.
+  bool in_tree = false;                 ///< --in-tree
+  Environment environment;
+  std::string current_directory;        ///< Absolute.
+};
+
+/// What one TARGET word stands for.
+struct Target {
+  std::string text;        ///< As given.
+  std::string directory;   ///< As in make's M=: "fs/btrfs", or absolute outside the tree.
+  std::string module;      ///< Path without suffix when one module was named; "" for all.
+  std::string state_dir;   ///< Absolute; where kninja keeps what it knows of it.
+};
+
+/// The parts of the outside world, and the kernel tree found in it.
+class Session {
+ public:
+  /// Finds the tree; warns of what is wrong with it.
+  static Result<Session> Open(Disk& disk, ProcessRunner& runner, Reporter& reporter,
+                              SessionOptions options);
+
+  Result<Target> Resolve(const std::string& word);
+  /// The capture for `target`; the first time for a kernel it takes about a second.
+  Result<kernel::Capture> Capture(const Target& target);
+  /// Evaluates kbuild's makefiles for `target`.
+  Result<kbuild::BuildModel> Evaluate(const Target& target, const kernel::Capture& capture);
+
+  const SessionOptions& options() const { return options_; }
+  const kernel::KernelTree& tree() const { return tree_; }
+  Disk& disk() const { return *disk_; }
+  ProcessRunner& runner() const { return *runner_; }
+  Reporter& reporter() const { return *reporter_; }
+  /// $KNINJA_CACHE_DIR, else $XDG_CACHE_HOME/kninja, else ~/.cache/kninja.
+  const std::string& cache_directory() const { return cache_directory_; }
+
+ private:
+  Session() = default;
+  Result<Target> ResolveDirectory(const std::string& word, const std::string& path);
+  Result<Target> ResolveModuleName(const std::string& word);
+  Result<Target> Finish(Target target);
+
+  Disk* disk_ = nullptr;
+  ProcessRunner* runner_ = nullptr;
+  Reporter* reporter_ = nullptr;
+  SessionOptions options_;
+  kernel::KernelTree tree_;
+  std::string cache_directory_;
+};
+
+}  // namespace kninja::driver

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/driver/unknown_module.h"
+
+#include <fmt/format.h>
+
+#include "src/base/path.h"
+#include "src/kernel/configuration.h"
+
+namespace kninja::driver {
+namespace {
+
+// Names the option, its prompt and where it is defined.
+Error NotConfigured(const Session& session, const kbuild::IndexedModule& module) {
+  Diagnostic diagnostic;
+  diagnostic.message =
+      module.value == "y"
+          ? fmt::format("'{}' is built into this kernel ({}=y), not a module", module.name,
+                        module.symbol)
+          : fmt::format("'{}' is not configured ({} is not set)", module.name, module.symbol);
+  const std::string symbol = module.symbol.substr(module.symbol.find('_') + 1);
+  const auto definition = kernel::FindSymbolDefinition(
+      session.disk(), session.tree().source_dir, module.directory, module.symbol);
+  diagnostic.hint = fmt::format(
+      "set {}=m in {}/.config, then run: make -C {} olddefconfig modules_prepare", module.symbol,
+      session.tree().build_dir, session.tree().build_dir);
+  diagnostic.notes.push_back({module.place, fmt::format("{} decides here", module.symbol)});
+  if (definition)
+    diagnostic.notes.push_back(
+        {{definition->file, definition->line, 0, 0},
+         definition->prompt.empty() ? fmt::format("option {} is defined here", symbol)
+                                    : fmt::format("option {}, \"{}\"", symbol, definition->prompt)});
+  return Error(std::move(diagnostic));
+}
+
+}  // namespace
+
+Result<kbuild::ModuleIndex> LoadModuleIndex(Session& session, const kernel::Capture& capture) {
+  if (session.tree().installed_headers)
+    return Error(fmt::format("{} holds headers only, no modules to list or name",
+                             session.tree().build_dir),
+                 "give a source tree with --kernel");
+  return kbuild::ModuleIndex::Load(session.disk(), session.runner(), session.tree(), capture,
+                                   session.options().environment);
+}
+
+Error UnknownModule(const kbuild::ModuleIndex& index, const std::string& name) {
+  const std::vector<std::string> nearest = index.NearestNames(name, 3);
+  return Error(fmt::format("no directory and no module is called '{}'", name),
+               nearest.empty() ? "kninja list shows the modules of this tree"
+                               : fmt::format("did you mean '{}'?", fmt::join(nearest, "' or '")));
+}
+
+Result<kbuild::IndexedModule> FindModuleByName(Session& session, const kernel::Capture& capture,
+                                               const std::string& name) {
+  if (session.tree().installed_headers)
+    return Error(fmt::format("no directory '{}' here, and {} holds headers only, so its modules "
+                             "cannot be named", name, session.tree().build_dir),
+                 "give a source tree with --kernel, or a directory outside the tree");
+  KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
+  const std::vector<const kbuild::IndexedModule*> found = index.Find(name);
+  if (found.empty()) return UnknownModule(index, name);
+  std::vector<const kbuild::IndexedModule*> modular;
+  for (const kbuild::IndexedModule* module : found)
+    if (module->value == "m") modular.push_back(module);
+  if (modular.empty()) return NotConfigured(session, *found[0]);
+  if (modular.size() > 1) {
+    Diagnostic diagnostic;
+    diagnostic.message = fmt::format("{} modules are called '{}'", modular.size(), name);
+    diagnostic.hint = fmt::format("name one by its path: {}.ko", modular[0]->path);
+    for (const kbuild::IndexedModule* module : modular)
+      diagnostic.notes.push_back({module->place, module->path + ".ko"});
+    return Error(std::move(diagnostic));
+  }
+  return *modular[0];
+}
+
+Error NotAModule(Session& session, const kernel::Capture& capture, const std::string& path) {
+  if (!path.starts_with('/')) {
+    const Result<kbuild::ModuleIndex> index = LoadModuleIndex(session, capture);
+    const kbuild::IndexedModule* module = index ? index->FindPath(path) : nullptr;
+    if (module != nullptr && module->value != "m") return NotConfigured(session, *module);
+  }
+  return Error(fmt::format("no makefile makes the module '{}.ko'", path),
+               fmt::format("kninja build {} builds what the directory has", DirName(path)));
+}
+
+}  // namespace kninja::driver

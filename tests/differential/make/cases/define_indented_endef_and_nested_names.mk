@@ -1,0 +1,13 @@
+define a
+  define b
+  endef
+define c
+endef
+  endef # outer
+$(info [$(value a)])
+define d
+endef2
+ endefx
+endef
+$(info [$(d)])
+all:;@:

@@ -1,0 +1,5 @@
+include a.mk
+include a.mk ./a.mk
+all: ; @echo $(N) $(MAKEFILE_LIST)
+#--- a.mk
+N += x

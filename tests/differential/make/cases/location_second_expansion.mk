@@ -1,0 +1,4 @@
+.SECONDEXPANSION:
+all: $$(warning second)a
+	@echo $^
+a: ;

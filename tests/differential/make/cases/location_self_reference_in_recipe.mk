@@ -1,0 +1,5 @@
+v = a $(w)
+w = $(v)
+all:
+	@echo a
+	@echo $(w)

@@ -1,0 +1,4 @@
+all: ; @echo never
+v = $(w)
+w = $(subst a)
+all2: $(v)

@@ -1,0 +1,3 @@
+all: ; @:
+ifeq (${if ,1 a,},d/z.o)
+endif

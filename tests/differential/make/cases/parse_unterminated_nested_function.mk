@@ -1,0 +1,2 @@
+v := $(if a,$(subst b,c,x)
+all: ; @:

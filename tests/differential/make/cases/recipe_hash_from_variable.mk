@@ -1,0 +1,4 @@
+h := \#
+all:
+	@echo $(h) "$(h)"
+	@echo '$(subst $(h),H,a$(h)b)'

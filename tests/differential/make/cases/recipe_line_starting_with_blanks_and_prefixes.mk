@@ -1,0 +1,6 @@
+all:
+	   @echo three blanks
+		@echo two tabs
+	@	-	echo mixed
+	+ @ - true
+	@   

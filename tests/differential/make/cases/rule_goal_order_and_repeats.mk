@@ -1,0 +1,3 @@
+# ARGS: b a c a
+a b c: d ; @echo $@
+d: ; @echo d

@@ -1,0 +1,4 @@
+# FILES: clean all
+.PHONY: all clean
+all: clean ; @echo all $?
+clean: ; @echo $@

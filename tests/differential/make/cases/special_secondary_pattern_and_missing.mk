@@ -1,0 +1,5 @@
+# FILES: a.c
+all: a.lst
+%.lst: %.s ; @echo lst $<
+%.s: %.c ; @echo s $<
+.SECONDARY: a.s

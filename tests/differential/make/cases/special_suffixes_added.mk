@@ -1,0 +1,5 @@
+# FILES: a.foo
+.SUFFIXES: .foo .bar
+all: a.bar
+.foo.bar: ; @echo $@ $< $* $(suffix $<)
+$(info $(filter .foo .bar .c,$(SUFFIXES)))

@@ -1,0 +1,3 @@
+all: export V := 1
+all: define W
+all: ; +@echo "$$V"

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Shared by the oracle tests, which source it: counting, comparing two builds of
+# one directory, and reading what make and kninja say they ran.
+# shellcheck shell=bash
+
+set -u
+export LC_ALL=C
+# Whatever would differ between two runs, or come from the caller's own set-up.
+export KBUILD_BUILD_TIMESTAMP='Thu, 01 Jan 2026 00:00:00 +0000'
+export KBUILD_BUILD_USER=kninja KBUILD_BUILD_HOST=test
+unset KNINJA_KERNEL MAKEFLAGS MFLAGS MAKELEVEL MAKEFILES NINJA_STATUS
+
+passed=0
+failed=0
+
+pass() {
+  passed=$((passed + 1))
+  [ -z "${verbose:-}" ] || echo "ok    $*"
+}
+
+fail() {
+  failed=$((failed + 1))
+  echo "FAIL  $*"
+}
+
+# check NAME COMMAND...: passes when the command succeeds.
+check() {
+  local name=$1
+  shift
+  if "$@"; then pass "$name"; else fail "$name"; fi
+}
+
+# The closing line, and the test's exit code.
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+# skip REASON: visible on a laptop, a failure in CI.
+skip() {
+  echo "SKIPPED: $*"
+  [ -z "${CI:-}" ] && exit 77
+  exit 1
+}
+
+die() {
+  echo "${0##*/}: $*" >&2
+  exit 2
+}
+
+# Prints the absolute path of an executable.
+find_program() {
+  [ -n "$1" ] && [ -x "$1" ] || return 1
+  printf '%s/%s\n' "$(cd "$(dirname "$1")" && pwd)" "$(basename "$1")"
+}
+
+# make_scratch: $scratch, removed at exit unless KNINJA_KEEP is set; kninja's own
+# cache goes there too.
+make_scratch() {
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/kninja-oracle-XXXXXX") || exit 2
+  export KNINJA_CACHE_DIR=$scratch/cache
+  if [ -n "${KNINJA_KEEP:-}" ]; then
+    echo "keeping $scratch"
+  else
+    trap 'rm -rf "$scratch"' EXIT
+  fi
+}
+
+# same_content A B: prints what differs, but for kninja's own state.
+same_content() {
+  local difference
+  difference=$(diff -rq --exclude=.kninja "$1" "$2")
+  [ -z "$difference" ] && return
+  printf '%s\n' "$difference" | sed 's/^/      /' | head -n 20
+  return 1
+}
+
+# steps_of FILE: how many commands `kninja build --json` says it ran.
+steps_of() {
+  grep -o '"steps":[0-9]*' "$1" | cut -d: -f2 | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# nothing_ran LOG: a log of make without a single command ("  CC [M]  file.o").
+# 6.1 says CHKSHA1 and the like even for a module; what makes no file does not count.
+nothing_ran() {
+  local ran
+  ran=$(grep -E '^  [A-Z]' "$1" | grep -vE '^  (CALL|DESCEND|CHK|INSTALL)')
+  [ -z "$ran" ] && return
+  printf '%s\n' "$ran" | sed 's/^/      /' | head -n 20
+  return 1
+}
+
+# ran_by_make LOG, ran_by_kninja LOG: "CC file.o" for each command, sorted. Only
+# the commands that both print in kbuild's quiet form.
+ran_by_make() {
+  sed -nE 's/^  ([A-Z][A-Z_0-9]*) (\[M\])? *([^ ]+)$/\1 \3/p' "$1" | sort -u
+}
+ran_by_kninja() {
+  sed -nE 's/^\[[0-9]+\/[0-9]+\] ([A-Z][A-Z_0-9]*) (\[M\])? *([^ ]+)$/\1 \3/p' "$1" | sort -u
+}
+
+# compiled: keeps the commands that turn a source into an object.
+compiled() {
+  grep -E '^(CC|AS|HOSTCC) ' | grep -v '\.mod\.o$'
+}
