@@ -62,7 +62,10 @@ bool MakefileReader::NextLine(std::string_view* line) {
     size_t before = end;
     while (before > slashes && text_[before - slashes - 1] == '\\') ++slashes;
     if (slashes % 2 == 0) break;
-    if (end + 1 == text_.size()) break;
+    if (end + 1 == text_.size()) {
+      ++end;  // Continued by nothing: the backslash goes all the same.
+      break;
+    }
     ++end;
   }
   *line = text_.substr(0, end);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/symvers/symvers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace kninja::symvers {
 namespace {
@@ -59,12 +59,12 @@ Result<std::vector<Export>> Parse(std::string_view text,
     std::string_view fields[kFields];
     const size_t count = SplitFields(line, fields);
     if (count != kFields)
-      return ErrorAt(file, number, line, line,
-                     fmt::format("expected {} fields with tabs between them, "
-                                 "found {}",
-                                 kFields,
-                                 count > kFields ? "more"
-                                                 : std::to_string(count)));
+      return ErrorAt(
+          file, number, line, line,
+          fmt::format("expected {} fields with tabs between them, "
+                      "found {}",
+                      kFields,
+                      count > kFields ? "more" : std::to_string(count)));
     Export entry;
     if (!ParseCrc(fields[0], &entry.crc))
       return ErrorAt(
@@ -74,9 +74,9 @@ Result<std::vector<Export>> Parse(std::string_view text,
     if (fields[1].empty())
       return ErrorAt(file, number, line, fields[1], "expected a symbol's name");
     if (!fields[3].starts_with("EXPORT_"))
-      return ErrorAt(file, number, line, fields[3],
-                     fmt::format("expected the kind of export, found '{}'",
-                                 fields[3]));
+      return ErrorAt(
+          file, number, line, fields[3],
+          fmt::format("expected the kind of export, found '{}'", fields[3]));
     entry.symbol = fields[1];
     entry.module = fields[2];
     entry.type = fields[3];

@@ -130,7 +130,10 @@ Status RealDisk::MakeDirectories(const std::string& path) {
       // A directory that is there is fine, whatever mkdir says of its parent.
       const int reason = errno;
       struct stat info;
-      if (stat(prefix.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
+      const bool last = slash == std::string::npos;
+      const bool directory = stat(prefix.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+      // A file in the way is told by what cannot be made below it.
+      if (!directory && (last || reason != EEXIST))
         return SystemError("create directory", prefix, reason);
     }
     if (slash == std::string::npos) return {};

@@ -51,6 +51,13 @@ class TargetBuild {
   TargetOutcome Outcome() const;
   CheckOptions Check() const;
   PlanOptions Planning() const { return {}; }
+  generator::EmitOptions EmitSettings() const {
+    generator::EmitOptions emit;
+    emit.state_dir = target_.state_dir;
+    // ninja shows the command of what failed; kbuild's fill a screen.
+    emit.scripts_in_files = true;
+    return emit;
+  }
   Workspace MakeWorkspace();
 
   Session& session_;
@@ -153,8 +160,7 @@ Status TargetBuild::EvaluateModel() {
 }
 
 Status TargetBuild::WriteBuildFile() {
-  generator::EmitOptions emit;
-  emit.state_dir = target_.state_dir;
+  generator::EmitOptions emit = EmitSettings();
   emit.regenerate = RegenerateCommand(session_, target_, options_.self);
   KN_TRY_ASSIGN(const std::vector<generator::GeneratedFile> generated,
                 generator::EmitNinja(*model_, emit));
@@ -166,8 +172,7 @@ Status TargetBuild::WriteBuildFile() {
 Result<Plan> TargetBuild::PlanRun() { return MakePlan(MakeWorkspace(), Planning()); }
 
 Result<RunReport> TargetBuild::RunPlan(const Plan& plan, int* exit_code) {
-  generator::EmitOptions emit;
-  emit.state_dir = target_.state_dir;
+  const generator::EmitOptions emit = EmitSettings();
   generator::PlannedModel planned;
   planned.model = &*model_;
   for (const PlannedEdge& edge : plan.must_run) planned.must_run.push_back(edge.edge);

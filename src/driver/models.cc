@@ -5,6 +5,8 @@
 #include <set>
 #include <unordered_set>
 
+#include <fmt/format.h>
+
 #include "src/base/path.h"
 #include "src/driver/unknown_module.h"
 #include "src/kbuild/module_index.h"
@@ -13,16 +15,24 @@ namespace kninja::driver {
 namespace {
 
 Status VisitTree(Session& session, const std::function<void(const kbuild::BuildModel&)>& visit) {
-  KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture({}));
+  KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
   std::set<std::string> directories;
   for (const kbuild::IndexedModule& module : index.modules())
     if (module.value == "m") directories.insert(module.directory);
   std::unordered_set<std::string> seen;
+  size_t failures = 0;
   for (const std::string& directory : directories) {
     Target target;
     target.directory = directory;
-    KN_TRY_ASSIGN(kbuild::BuildModel model, session.Evaluate(target, capture));
+    Result<kbuild::BuildModel> evaluated = session.Evaluate(target, capture);
+    if (!evaluated) {
+      // One directory's fault does not hide the others.
+      session.reporter().Report(evaluated.error().diagnostic());
+      ++failures;
+      continue;
+    }
+    kbuild::BuildModel& model = *evaluated;
     // A directory descends into its children, which are visited themselves.
     std::erase_if(model.edges, [&](const kbuild::Edge& edge) {
       const std::string owner(DirName(edge.module.empty() ? edge.outputs[0] : edge.module));
@@ -31,6 +41,9 @@ Status VisitTree(Session& session, const std::function<void(const kbuild::BuildM
     });
     visit(model);
   }
+  if (failures > 0)
+    return Error(fmt::format("{} of {} directories could not be evaluated", failures,
+                             directories.size()));
   return {};
 }
 

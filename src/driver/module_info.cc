@@ -49,7 +49,7 @@ Result<std::vector<std::string>> Exports(const Disk& disk, const std::string& bu
 
 Result<std::vector<kbuild::IndexedModule>> ListModules(Session& session,
                                                        const std::string& pattern) {
-  KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture({}));
+  KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
   for (const Diagnostic& warning : index.warnings()) session.reporter().Report(warning);
   std::vector<kbuild::IndexedModule> matching;
@@ -61,7 +61,7 @@ Result<std::vector<kbuild::IndexedModule>> ListModules(Session& session,
 }
 
 Result<ModuleInfo> DescribeModule(Session& session, const std::string& word) {
-  KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture({}));
+  KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
   const kbuild::IndexedModule* module = index.FindPath(word);
   if (module == nullptr) {

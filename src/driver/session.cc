@@ -115,7 +115,7 @@ Result<Target> Session::ResolveDirectory(const std::string& word, const std::str
 }
 
 Result<Target> Session::ResolveModuleName(const std::string& word) {
-  KN_TRY_ASSIGN(const kernel::Capture capture, Capture({}));
+  KN_TRY_ASSIGN(const kernel::Capture capture, CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::IndexedModule module, FindModuleByName(*this, capture, word));
   return Finish({word, module.directory, module.path, ""});
 }
@@ -126,6 +126,9 @@ Result<Target> Session::Finish(Target target) {
                              "name: '{}'", target.directory),
                  "reach it through a symbolic link without them and name that");
   if (target.directory.starts_with('/')) {
+    if (options_.in_tree)
+      return Error(fmt::format("'{}' is outside the kernel tree {}", target.text, tree_.source_dir),
+                   "build it without --in-tree");
     target.state_dir = target.directory + "/.kninja";
   } else {
     if (tree_.installed_headers)
@@ -133,30 +136,45 @@ Result<Target> Session::Finish(Target target) {
                                target.text, tree_.build_dir),
                    "give a source tree with --kernel, or a directory outside the tree");
     target.state_dir = tree_.build_dir + "/.kninja/" + target.directory;
+    if (options_.in_tree) target.state_dir += "/in-tree";
   }
   return target;
 }
 
-Result<kernel::Capture> Session::Capture(const Target& target) {
+kernel::CaptureRequest Session::MakeCaptureRequest() const {
   kernel::CaptureRequest request;
   request.tree = tree_;
   request.variables = options_.variables;
   request.environment = options_.environment;
   request.cache_directory = cache_directory_;
-  if (options_.in_tree) {
-    request.mode = kernel::CaptureMode::kInTree;
-    request.module = target.module;
-  }
+  return request;
+}
+
+Result<kernel::Capture> Session::Load(kernel::CaptureRequest request) {
   if (std::optional<kernel::Capture> stored = kernel::LoadCapture(*disk_, request))
     return std::move(*stored);
   reporter_->Progress("asking kbuild for its environment (once for each kernel)");
   return kernel::LoadOrCapture(*disk_, *runner_, request);
 }
 
+Result<kernel::Capture> Session::CaptureExternal() { return Load(MakeCaptureRequest()); }
+
+Result<kernel::Capture> Session::Capture(const Target& target) {
+  kernel::CaptureRequest request = MakeCaptureRequest();
+  if (options_.in_tree) {
+    request.mode = kernel::CaptureMode::kInTree;
+    request.module = target.module;
+  }
+  return Load(std::move(request));
+}
+
 Result<kbuild::BuildModel> Session::Evaluate(const Target& target,
                                              const kernel::Capture& capture) {
-  return kbuild::EvaluateModules(*disk_, *runner_,
-                                 {tree_, capture, target.directory, options_.environment});
+  kbuild::ModelRequest request{tree_, capture, target.directory, options_.environment, {}};
+  if (options_.in_tree) {
+    KN_TRY_ASSIGN(request.in_tree_modules, InTreeModules(*this, target));
+  }
+  return kbuild::EvaluateModules(*disk_, *runner_, request);
 }
 
 }  // namespace kninja::driver

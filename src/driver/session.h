@@ -44,6 +44,9 @@ class Session {
   Result<Target> Resolve(const std::string& word);
   /// The capture for `target`; the first time for a kernel it takes about a second.
   Result<kernel::Capture> Capture(const Target& target);
+  /// The capture for modules outside the tree, which the index of modules uses,
+  /// whatever --in-tree says.
+  Result<kernel::Capture> CaptureExternal();
   /// Evaluates kbuild's makefiles for `target`.
   Result<kbuild::BuildModel> Evaluate(const Target& target, const kernel::Capture& capture);
 
@@ -60,6 +63,8 @@ class Session {
   Result<Target> ResolveDirectory(const std::string& word, const std::string& path);
   Result<Target> ResolveModuleName(const std::string& word);
   Result<Target> Finish(Target target);
+  Result<kernel::Capture> Load(kernel::CaptureRequest request);
+  kernel::CaptureRequest MakeCaptureRequest() const;
 
   Disk* disk_ = nullptr;
   ProcessRunner* runner_ = nullptr;

@@ -74,6 +74,21 @@ Result<kbuild::IndexedModule> FindModuleByName(Session& session, const kernel::C
   return *modular[0];
 }
 
+Result<std::vector<std::string>> InTreeModules(Session& session, const Target& target) {
+  if (!target.module.empty()) return std::vector<std::string>{target.module};
+  KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
+  KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
+  std::vector<std::string> paths;
+  for (const kbuild::IndexedModule& module : index.modules())
+    if (module.value == "m" && (module.directory == target.directory ||
+                                module.directory.starts_with(target.directory + "/")))
+      paths.push_back(module.path);
+  if (paths.empty())
+    return Error(fmt::format("no module is configured in '{}'", target.directory),
+                 fmt::format("kninja list '{}/*' shows its options", target.directory));
+  return paths;
+}
+
 Error NotAModule(Session& session, const kernel::Capture& capture, const std::string& path) {
   if (!path.starts_with('/')) {
     const Result<kbuild::ModuleIndex> index = LoadModuleIndex(session, capture);

@@ -21,6 +21,9 @@ Error UnknownModule(const kbuild::ModuleIndex& index, const std::string& name);
 Result<kbuild::IndexedModule> FindModuleByName(Session& session, const kernel::Capture& capture,
                                                const std::string& name);
 
+/// Paths of the modules that an in-tree build of `target` makes.
+Result<std::vector<std::string>> InTreeModules(Session& session, const Target& target);
+
 /// Why `path` ("fs/btrfs/btrfs") is not among the modules of its directory.
 Error NotAModule(Session& session, const kernel::Capture& capture, const std::string& path);
 

@@ -44,6 +44,18 @@ std::string Upper(std::string text) {
   return text;
 }
 
+// Runs `script` with `path` holding `list`; a file of the user's that was there
+// (the list of a whole build) is put back, whatever happens.
+std::string WithTransientList(const std::string& script, const std::string& path,
+                              const std::string& list) {
+  std::string entries;
+  for (const std::string_view entry : SplitWords(list)) entries += " " + ShellQuote(entry);
+  return fmt::format(
+      "(trap 'rm -f {0}; [ ! -e {0}.kninja ] || mv -f {0}.kninja {0}' EXIT; "
+      "[ ! -e {0} ] || mv -f {0} {0}.kninja; printf '%s\\n'{1} > {0}; {2})",
+      path, entries, script);
+}
+
 }  // namespace
 
 void SilenceRecipes(Environment& environment) {
@@ -213,6 +225,10 @@ void EdgeCollector::HandleModpost(Edge& edge) {
   for (const std::string& word : named.words) {
     const std::string* list = host_.TextOutput(word);
     if (list == nullptr) continue;
+    if (host_.IsTransient(word)) {
+      edge.script = WithTransientList(edge.script, word, *list);
+      std::erase(edge.inputs, word);
+    }
     for (const std::string_view entry : SplitWords(*list)) {
       const std::string path(entry.substr(0, entry.rfind('.')));
       if (std::any_of(model_.modules.begin(), model_.modules.end(),

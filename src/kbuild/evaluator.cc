@@ -15,6 +15,7 @@
 #include "src/base/strings.h"
 #include "src/kbuild/edge_collector.h"
 #include "src/kbuild/kbuild_host.h"
+#include "src/kbuild/shell_text.h"
 
 namespace kninja::kbuild {
 namespace {
@@ -66,7 +67,7 @@ class Tracer {
     }
   }
 
-  const KbuildHost& host() const { return host_; }
+  KbuildHost& host() { return host_; }
 
  private:
   static makefile::EvaluatorOptions Options(const makefile::CommandLine& line,
@@ -178,19 +179,59 @@ Error WithHint(Error error, const std::string& module_directory) {
   return error;
 }
 
+bool NamesProbe(const kernel::MakeInvocation& invocation) {
+  return std::any_of(invocation.arguments.begin(), invocation.arguments.end(),
+                     [](const std::string& argument) {
+                       return argument.find(kernel::kProbeModule) != std::string::npos;
+                     });
+}
+
+// The invocations that matter for the request, as kbuild would make them.
+std::vector<kernel::MakeInvocation> Stages(const ModelRequest& request) {
+  std::vector<kernel::MakeInvocation> stages;
+  bool preparing = !request.in_tree_modules.empty() && kernel::NamesProbeModule(request.capture);
+  for (const kernel::MakeInvocation& recorded : request.capture.invocations) {
+    if (recorded.parent >= 0) continue;  // Started by another one, and followed from there.
+    if (NamesProbe(recorded)) preparing = false;
+    if (preparing) continue;
+    stages.push_back(request.in_tree_modules.empty()
+                         ? kernel::ForDirectory(recorded, request.directory)
+                         : kernel::ForModules(recorded, request.in_tree_modules));
+  }
+  return stages;
+}
+
+// In the tree the top level writes modules.order itself, and removes it at the end.
+void AddTopLevelLists(const ModelRequest& request, KbuildHost& host) {
+  std::string content, path;
+  for (const std::string_view line : SplitOn(request.capture.top_level_commands, '\n')) {
+    for (const std::string& module : request.in_tree_modules) {
+      std::string command(line);
+      for (size_t at = command.find(kernel::kProbeModule); at != std::string::npos;
+           at = command.find(kernel::kProbeModule, at + module.size()))
+        command.replace(at, kernel::kProbeModule.size(), module);
+      const auto listed = SimulateListCommand(command, [](const std::string&) { return std::nullopt; });
+      if (!listed) break;
+      content += *listed;
+      path = command.substr(command.rfind(' ') + 1);
+    }
+  }
+  if (!path.empty()) host.AddTransientText(path, content);
+  // Modules' type information (BTF) comes from the kernel, which the top level
+  // makes before them. Whether it is there is asked when they are built.
+  host.AddOutput("vmlinux");
+}
+
 }  // namespace
 
 Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request) {
   BuildModel model;
-  bool first = true;
   std::unique_ptr<Tracer> tracer;
-  for (const kernel::MakeInvocation& recorded : request.capture.invocations) {
-    if (recorded.parent >= 0) continue;  // Started by another one, and followed from there.
-    const kernel::MakeInvocation invocation = kernel::ForDirectory(recorded, request.directory);
-    if (first) {
+  for (const kernel::MakeInvocation& invocation : Stages(request)) {
+    if (tracer == nullptr) {
       model.directory = invocation.directory;
       tracer = std::make_unique<Tracer>(disk, runner, request, model);
-      first = false;
+      AddTopLevelLists(request, tracer->host());
     }
     const Environment environment = kernel::EnvironmentOf(invocation, request.environment);
     tracer->FindTools(invocation.set, environment);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "src/base/disk.h"
 #include "src/base/process.h"
@@ -20,9 +21,12 @@ struct ModelRequest {
   const kernel::Capture& capture;
   std::string directory;    ///< As on make's command line, M=directory.
   Environment environment;  ///< The caller's.
+  /// Paths without suffix. Not empty: the model of `make PATH.ko...` in the tree,
+  /// from an in-tree capture. The tree must be prepared; that part is left out.
+  std::vector<std::string> in_tree_modules;
 };
 
-/// The model of `make M=directory modules`.
+/// The model of `make M=directory modules`, or of in-tree modules.
 Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request);
 
 /// Whether `observation` of `model` still has the answer that it had.

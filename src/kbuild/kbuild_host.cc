@@ -51,6 +51,15 @@ void KbuildHost::AddTextOutput(const std::string& path, std::string content) {
   text_outputs_[CanonicalPath(path)] = std::move(content);
 }
 
+void KbuildHost::AddTransientText(const std::string& path, std::string content) {
+  transient_.insert(CanonicalPath(path));
+  AddTextOutput(path, std::move(content));
+}
+
+bool KbuildHost::IsTransient(const std::string& path) const {
+  return transient_.contains(CanonicalPath(path));
+}
+
 const std::string* KbuildHost::TextOutput(const std::string& path) const {
   const auto found = text_outputs_.find(CanonicalPath(path));
   return found == text_outputs_.end() ? nullptr : &found->second;

@@ -29,6 +29,10 @@ class KbuildHost final : public makefile::DiskHost {
   void AddOutput(const std::string& path);
   /// As AddOutput, with a content that later stages may read.
   void AddTextOutput(const std::string& path, std::string content);
+  /// A list that no edge makes: whoever reads it at run time must write it first
+  /// and remove it after.
+  void AddTransientText(const std::string& path, std::string content);
+  bool IsTransient(const std::string& path) const;
   /// The content given to AddTextOutput; null if there is none.
   const std::string* TextOutput(const std::string& path) const;
   bool IsOutput(const std::string& path) const;
@@ -66,6 +70,7 @@ class KbuildHost final : public makefile::DiskHost {
   std::unordered_map<std::string, makefile::ShellOutcome> probes_;
   std::set<std::string> outputs_;
   std::map<std::string, std::string> text_outputs_;
+  std::set<std::string> transient_;
   std::vector<Diagnostic> messages_;
   std::string partial_line_;
 };

@@ -75,11 +75,11 @@ std::vector<const IndexedModule*> ModuleIndex::Find(
 
 const IndexedModule* ModuleIndex::FindPath(std::string_view path) const {
   if (path.ends_with(".ko")) path.remove_suffix(3);
-  const auto found = std::lower_bound(
-      modules_.begin(), modules_.end(), path,
-      [](const IndexedModule& module, std::string_view text) {
-        return module.path < text;
-      });
+  const auto found =
+      std::lower_bound(modules_.begin(), modules_.end(), path,
+                       [](const IndexedModule& module, std::string_view text) {
+                         return module.path < text;
+                       });
   return found != modules_.end() && found->path == path ? &*found : nullptr;
 }
 

@@ -46,8 +46,9 @@ class ModuleIndex {
  public:
   /// Evaluates the makefiles of every directory that some configuration would
   /// descend into: a few hundred milliseconds. Makefiles that cannot be
-  /// evaluated are warnings. Writes nothing; depends on nothing but
-  /// observations(), `capture` and `caller`, so that it can be kept.
+  /// evaluated are warnings; a tree of installed headers is an error. Writes
+  /// nothing; depends on nothing but observations(), `capture` and `caller`, so
+  /// that it can be kept.
   static Result<ModuleIndex> Load(Disk& disk, ProcessRunner& runner,
                                   const kernel::KernelTree& tree,
                                   const kernel::Capture& capture,
@@ -66,7 +67,8 @@ class ModuleIndex {
   /// The module with this path, with or without ".ko"; null if there is none.
   const IndexedModule* FindPath(std::string_view path) const;
   /// The modules that the makefile of `directory` names.
-  std::vector<const IndexedModule*> InDirectory(std::string_view directory) const;
+  std::vector<const IndexedModule*> InDirectory(
+      std::string_view directory) const;
   /// Names of modules that `name` may have been meant to be, best first.
   std::vector<std::string> NearestNames(std::string_view name,
                                         size_t at_most) const;
@@ -74,9 +76,7 @@ class ModuleIndex {
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
   const IndexStatistics& statistics() const { return statistics_; }
   /// The questions to the world on whose answers the index rests.
-  const std::vector<Observation>& observations() const {
-    return observations_;
-  }
+  const std::vector<Observation>& observations() const { return observations_; }
 
  private:
   std::vector<IndexedModule> modules_;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kbuild/module_index_directory.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
-
-#include <fmt/format.h>
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -99,10 +99,11 @@ DirectoryEvaluator::Preamble DirectoryEvaluator::SplitPreamble(
 }
 
 Status DirectoryEvaluator::Initialise() {
-  const std::string path =
-      JoinPath(tree_.source_dir, "scripts/Makefile.build");
+  const std::string path = JoinPath(tree_.source_dir, "scripts/Makefile.build");
   KN_TRY_ASSIGN(const std::optional<std::string> text, host_.ReadFile(path));
-  if (!text) return Error(fmt::format("cannot read {}: No such file or directory", path));
+  if (!text)
+    return Error(
+        fmt::format("cannot read {}: No such file or directory", path));
   preamble_ = SplitPreamble(*text);
   if (preamble_.makefile.empty())
     return Error(fmt::format("{} includes no directory's makefile", path));
@@ -140,7 +141,8 @@ bool DirectoryEvaluator::AssignsFlags() {
 void DirectoryEvaluator::TakeSnapshot() {
   snapshot_.resize(evaluator_.names().size());
   for (NameId id = 0; id < snapshot_.size(); ++id)
-    if (const Variable* variable = evaluator_.Find(id)) snapshot_[id] = *variable;
+    if (const Variable* variable = evaluator_.Find(id))
+      snapshot_[id] = *variable;
 }
 
 // Restores the variables that the observer saw, and removes those that came
@@ -152,7 +154,8 @@ void DirectoryEvaluator::Undo(size_t names_before) {
       return;
     }
     if (evaluator_.Find(id) == nullptr)
-      evaluator_.SetGlobal(evaluator_.names().Text(id), "", Origin::kFile, false);
+      evaluator_.SetGlobal(evaluator_.names().Text(id), "", Origin::kFile,
+                           false);
     *evaluator_.Find(id) = *snapshot_[id];
   };
   for (const NameId id : assigned_) restore(id);
@@ -204,8 +207,8 @@ Status DirectoryEvaluator::OnAssign(makefile::Evaluator& evaluator,
                                     std::string_view value,
                                     const makefile::Place& place) {
   assigned_.push_back(name);
-  const bool list = name == obj_y_ || name == obj_m_ || name == obj_none_ ||
-                    name == obj_n_;
+  const bool list =
+      name == obj_y_ || name == obj_m_ || name == obj_none_ || name == obj_n_;
   if (!recording_ || !list) return {};
   Mention mention;
   mention.built = name == obj_y_   ? Built::kIntoKernel
@@ -329,10 +332,11 @@ Status DirectoryEvaluator::Parts(const std::string& directory,
   const std::string stem = word.substr(0, word.size() - 2);
   std::string parts;
   for (const char* suffix : {"-objs", "-y", "-m"}) {
-    if (built == Built::kIntoKernel && std::string_view(suffix) == "-m") continue;
+    if (built == Built::kIntoKernel && std::string_view(suffix) == "-m")
+      continue;
     parts += ' ';
-    KN_TRY(evaluator_.ExpandVariable(
-        evaluator_.names().Intern(stem + suffix), parts));
+    KN_TRY(evaluator_.ExpandVariable(evaluator_.names().Intern(stem + suffix),
+                                     parts));
   }
   std::unordered_set<std::string_view> seen;
   for (const std::string_view part : SplitWords(parts))

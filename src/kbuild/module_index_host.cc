@@ -11,7 +11,11 @@ void IndexHost::Count(IndexStatistics* statistics) const {
 
 Result<std::optional<std::string>> IndexHost::ReadMakefile(
     const std::string& path) {
-  return world_.ReadMakefile(path);
+  Result<std::optional<std::string>> text = world_.ReadMakefile(path);
+  // make would make it first (include/config/auto.conf.cmd) and begin again.
+  if (hushed_ && text && !*text && path.starts_with("include/"))
+    return std::optional<std::string>("");
+  return text;
 }
 
 Result<std::optional<std::string>> IndexHost::ReadFile(

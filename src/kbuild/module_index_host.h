@@ -19,8 +19,9 @@ class IndexHost final : public makefile::MakeHost {
   explicit IndexHost(KbuildHost& world) : world_(world) {}
 
   /// While one lives, shell commands print nothing and succeed without being
-  /// run, and what makefiles print is dropped. For the top-level makefiles,
-  /// whose hundred probes of the compiler decide on flags alone.
+  /// run, what makefiles print is dropped, and makefiles that kbuild generates
+  /// are empty when they are not there. For the top-level makefiles, whose
+  /// hundred probes of the compiler decide on flags alone.
   class Hush {
    public:
     explicit Hush(IndexHost& host) : host_(host) { host_.hushed_ = true; }

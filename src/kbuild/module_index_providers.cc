@@ -21,10 +21,9 @@ Result<std::vector<Provider>> FindProviders(const Disk& disk,
   for (const symvers::Export& entry : exports) ++counts[entry.module];
   for (const auto& [module, symbols] : counts)
     providers.push_back({std::string(module), symbols});
-  std::sort(providers.begin(), providers.end(),
-            [](const Provider& a, const Provider& b) {
-              return a.module < b.module;
-            });
+  std::sort(
+      providers.begin(), providers.end(),
+      [](const Provider& a, const Provider& b) { return a.module < b.module; });
   return providers;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kbuild/module_index_top.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -14,8 +14,15 @@ namespace {
 
 // Command-line variables that say for what directory a make was started.
 constexpr std::array<std::string_view, 9> kDirectoryVariables = {
-    "M",   "MO",           "O",           "KBUILD_EXTMOD", "KBUILD_OUTPUT",
-    "obj", "need-builtin", "need-modorder", "single-build"};
+    "M",
+    "MO",
+    "O",
+    "KBUILD_EXTMOD",
+    "KBUILD_OUTPUT",
+    "obj",
+    "need-builtin",
+    "need-modorder",
+    "single-build"};
 
 bool SaysDirectory(const std::string& assignment) {
   const std::string_view name =
@@ -69,9 +76,9 @@ void FindRoots(makefile::Evaluator& evaluator,
     constexpr std::string_view kTarget = "_clean_";
     if (word.starts_with(kTarget)) word.remove_prefix(kTarget.size());
     const std::string path = CanonicalPath(word);
-    const bool known =
-        std::any_of(roots.begin(), roots.end(),
-                    [&](const RootDirectory& root) { return root.path == path; });
+    const bool known = std::any_of(
+        roots.begin(), roots.end(),
+        [&](const RootDirectory& root) { return root.path == path; });
     // `clean` visits the documentation too, which no `obj-` list names.
     if (!known && path != "Documentation") roots.push_back({path, built});
   };
@@ -104,8 +111,8 @@ Result<IndexTopLevel> EvaluateTopLevel(IndexHost& host,
   if (invocation == nullptr)
     return Error("kbuild started no make with scripts/Makefile.build");
   const Environment recorded = kernel::EnvironmentOf(*invocation, caller);
-  KN_TRY_ASSIGN(makefile::CommandLine line, makefile::ParseCommandLine(
-                                                invocation->arguments, recorded));
+  KN_TRY_ASSIGN(makefile::CommandLine line,
+                makefile::ParseCommandLine(invocation->arguments, recorded));
   IndexTopLevel top;
   top.options.environment = InTreeEnvironment(recorded, tree);
   std::erase_if(line.assignments, SaysDirectory);

@@ -16,7 +16,7 @@ namespace kninja::kbuild {
 
 /// A directory that the top level may descend into.
 struct RootDirectory {
-  std::string path;    ///< Relative to the tree: "drivers", "." since Linux 6.1.
+  std::string path;  ///< Relative to the tree: "drivers", "." since Linux 6.1.
   bool built = false;  ///< Under the actual configuration it does.
 };
 

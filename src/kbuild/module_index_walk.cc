@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kbuild/module_index_walk.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -79,17 +81,23 @@ Result<IndexWalk> WalkModuleDirectories(Disk& disk, ProcessRunner& runner,
                                         const kernel::KernelTree& tree,
                                         const kernel::Capture& capture,
                                         const Environment& caller) {
+  if (tree.installed_headers)
+    return Error(
+        fmt::format("{} holds headers only, not the sources of modules",
+                    tree.build_dir),
+        "name a kernel source tree with --kernel");
   KbuildHost world(disk, runner, tree.build_dir);
   IndexHost host(world);
   KN_TRY_ASSIGN(IndexTopLevel top,
                 EvaluateTopLevel(host, tree, capture, caller));
-  KN_TRY_ASSIGN(const ModuleSymbols symbols,
-                ModuleSymbols::Load(host, tree.source_dir,
-                                    top.options.environment));
+  KN_TRY_ASSIGN(
+      const ModuleSymbols symbols,
+      ModuleSymbols::Load(host, tree.source_dir, top.options.environment));
   DirectoryEvaluator directories(host, tree, top, symbols);
   KN_TRY(directories.Initialise());
   Walker walker(directories);
-  for (const RootDirectory& root : top.roots) KN_TRY(walker.VisitAll(root.path));
+  for (const RootDirectory& root : top.roots)
+    KN_TRY(walker.VisitAll(root.path));
   // From here on no directory is added.
   for (const RootDirectory& root : top.roots)
     if (root.built) walker.Reach(root.path, Built::kIntoKernel);

@@ -58,8 +58,8 @@ std::string_view FirstWord(std::string_view text) {
 }
 
 bool EndsEntry(std::string_view word) {
-  for (const std::string_view keyword : {"if", "endif", "menu", "endmenu",
-                                         "choice", "endchoice", "comment"})
+  for (const std::string_view keyword :
+       {"if", "endif", "menu", "endmenu", "choice", "endchoice", "comment"})
     if (word == keyword) return true;
   return false;
 }
@@ -120,8 +120,7 @@ Result<ModuleSymbols> ModuleSymbols::Load(makefile::MakeHost& host,
   return symbols;
 }
 
-void ModuleSymbols::Scan(std::string_view text,
-                         std::vector<Source>* sources) {
+void ModuleSymbols::Scan(std::string_view text, std::vector<Source>* sources) {
   std::string_view symbol;  // Of the entry that the lines belong to.
   HelpText help;
   while (!text.empty()) {
@@ -147,8 +146,8 @@ void ModuleSymbols::Scan(std::string_view text,
       const size_t begin = quoted ? 1 : 0;
       const size_t close = operand.find_first_of(quoted ? "\"" : " \t#", begin);
       if (sources != nullptr)
-        sources->push_back({operand.substr(begin, close - begin),
-                            word.ends_with("rsource")});
+        sources->push_back(
+            {operand.substr(begin, close - begin), word.ends_with("rsource")});
     } else if (EndsEntry(word)) {
       symbol = {};
     }

@@ -128,9 +128,11 @@ std::string_view ValueInText(std::string_view text, std::string_view symbol) {
   const std::string line = "\n" + std::string(symbol) + "=";
   // libc's search is many times faster than string_view's.
   const void* found = memmem(text.data(), text.size(), line.data(), line.size());
-  if (found == nullptr) return {};
-  const size_t begin =
-      static_cast<size_t>(static_cast<const char*>(found) - text.data()) + line.size();
+  size_t begin = line.size() - 1;  // Of a value on the first line.
+  if (!text.starts_with(std::string_view(line).substr(1))) {
+    if (found == nullptr) return {};
+    begin = static_cast<size_t>(static_cast<const char*>(found) - text.data()) + line.size();
+  }
   std::string_view value = text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
   if (value.ends_with('\r')) value.remove_suffix(1);
   return WithoutQuotes(value);

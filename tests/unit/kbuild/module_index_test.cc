@@ -66,8 +66,9 @@ struct Fixture {
                  "config EXT\n\ttristate \"Ext\"\nconfig BTR\n\ttristate\n"
                  "config BUILTIN\n\ttristate\nconfig UNSET\n\ttristate\n"
                  "config FLAG\n\tbool\nconfig PCI\n\tbool\n");
-    disk.AddFile("/src/include/config/auto.conf",
-                 "CONFIG_EXT=m\nCONFIG_BTR=m\nCONFIG_BUILTIN=y\nCONFIG_FLAG=y\n");
+    disk.AddFile(
+        "/src/include/config/auto.conf",
+        "CONFIG_EXT=m\nCONFIG_BTR=m\nCONFIG_BUILTIN=y\nCONFIG_FLAG=y\n");
     kernel::MakeInvocation invocation;
     invocation.arguments = {"-f", "./scripts/Makefile.build",
                             "obj=/kninja-probe-directory", "need-builtin=1"};
@@ -128,9 +129,9 @@ TEST_CASE("a composite module has the parts of the configuration") {
                        "obj-$(CONFIG_BTR) += btr.o\n"
                        "btr-$(CONFIG_UNSET) += nothing.o\n");
   const ModuleIndex index = fixture.Load();
-  CHECK(index.FindPath("fs/ext")->objects ==
-        Lines{"fs/super.o", "fs/sub/inode.o", "fs/acl.o",
-              "fs/../lib/shared.o"});
+  CHECK(index.FindPath("fs/ext")->objects == Lines{"fs/super.o",
+                                                   "fs/sub/inode.o", "fs/acl.o",
+                                                   "fs/../lib/shared.o"});
   CHECK(index.FindPath("fs/btr")->objects.empty());
 }
 
@@ -141,9 +142,9 @@ TEST_CASE("modules that are not built are listed without a value") {
                        "obj-$(CONFIG_BUILTIN) += builtin.o\n");
   // CONFIG_EXT is m, but nothing descends into this directory.
   fixture.disk.AddFile("/src/fs/below/Kbuild", "obj-$(CONFIG_EXT) += ext.o\n");
-  CHECK(Summary(fixture.Load()) ==
-        Lines{"fs/below/ext= CONFIG_EXT", "fs/builtin=y CONFIG_BUILTIN",
-              "fs/unset= CONFIG_UNSET"});
+  CHECK(Summary(fixture.Load()) == Lines{"fs/below/ext= CONFIG_EXT",
+                                         "fs/builtin=y CONFIG_BUILTIN",
+                                         "fs/unset= CONFIG_UNSET"});
 }
 
 TEST_CASE("what is below a directory of modules is not part of the kernel") {
@@ -158,10 +159,11 @@ TEST_CASE("what is below a directory of modules is not part of the kernel") {
 
 TEST_CASE("objects of options that can only be y are no modules") {
   Fixture fixture;
-  fixture.disk.AddFile("/src/fs/Makefile",
-                       "obj-y += core.o\nobj-$(CONFIG_FLAG) += flag.o\n"
-                       "obj-$(CONFIG_PCI) += pci.o\nobj-$(CONFIG_GONE) += gone.o\n"
-                       "obj-m += always.o\n");
+  fixture.disk.AddFile(
+      "/src/fs/Makefile",
+      "obj-y += core.o\nobj-$(CONFIG_FLAG) += flag.o\n"
+      "obj-$(CONFIG_PCI) += pci.o\nobj-$(CONFIG_GONE) += gone.o\n"
+      "obj-m += always.o\n");
   CHECK(Summary(fixture.Load()) == Lines{"fs/always=m "});
 }
 
@@ -228,14 +230,15 @@ TEST_CASE("directories of the architecture come from the top-level lists") {
 
 TEST_CASE("kernels before 6.1 list their directories in the Makefile") {
   Fixture fixture;
-  fixture.disk.AddFile("/src/Makefile",
-                       "core-y := fs/\ndrivers-$(CONFIG_PCI) += drivers/\n"
-                       "-include include/config/auto.conf\n"
-                       "vmlinux-dirs := $(patsubst %/,%,$(core-y) $(drivers-y))\n"
-                       "vmlinux-alldirs := $(sort $(vmlinux-dirs) "
-                       "Documentation $(patsubst %/,%,$(drivers-)))\n"
-                       "build-dirs := $(vmlinux-dirs)\n"
-                       "clean-dirs := $(vmlinux-alldirs)\n");
+  fixture.disk.AddFile(
+      "/src/Makefile",
+      "core-y := fs/\ndrivers-$(CONFIG_PCI) += drivers/\n"
+      "-include include/config/auto.conf\n"
+      "vmlinux-dirs := $(patsubst %/,%,$(core-y) $(drivers-y))\n"
+      "vmlinux-alldirs := $(sort $(vmlinux-dirs) "
+      "Documentation $(patsubst %/,%,$(drivers-)))\n"
+      "build-dirs := $(vmlinux-dirs)\n"
+      "clean-dirs := $(vmlinux-alldirs)\n");
   fixture.disk.AddFile("/src/Kbuild", "always-y := bounds.h\n");
   fixture.disk.AddFile("/src/fs/Makefile", "obj-m += ext.o\n");
   fixture.disk.AddFile("/src/drivers/Makefile", "obj-m += usb.o\n");
@@ -277,8 +280,9 @@ TEST_CASE("compilers are not asked for flags, and other commands once") {
 TEST_CASE("a probe that decides on objects leaves nothing in the tree") {
   Fixture fixture;
   fixture.runner.Answer({"/bin/sh", "-c"}, "y\n");
-  fixture.disk.AddFile("/src/fs/Makefile",
-                       "ifeq ($(call probe,gcc -c),y)\nobj-m += ext.o\nendif\n");
+  fixture.disk.AddFile(
+      "/src/fs/Makefile",
+      "ifeq ($(call probe,gcc -c),y)\nobj-m += ext.o\nendif\n");
   CHECK(Summary(fixture.Load()) == Lines{"fs/ext=m "});
   CHECK(fixture.runner.CommandLines() ==
         Lines{"/bin/sh -c mkdir ${TMPDIR:-/tmp}/kninja-probe-$$; gcc -c"});
@@ -287,7 +291,8 @@ TEST_CASE("a probe that decides on objects leaves nothing in the tree") {
 
 TEST_CASE("a makefile that cannot be evaluated is a warning") {
   Fixture fixture;
-  fixture.disk.AddFile("/src/fs/Makefile", "obj-m += ext.o\n$(error no such luck)\n");
+  fixture.disk.AddFile("/src/fs/Makefile",
+                       "obj-m += ext.o\n$(error no such luck)\n");
   fixture.disk.AddFile("/src/drivers/Makefile", "obj-m += usb.o\n");
   const ModuleIndex index = fixture.Load();
   CHECK(Summary(index) == Lines{"drivers/usb=m ", "fs/ext=m "});
@@ -304,10 +309,10 @@ TEST_CASE("an index says what it was made from") {
   for (const Observation& observation : index.observations())
     if (observation.kind == Observation::Kind::kFile)
       files.push_back(observation.query);
-  CHECK_THAT(files, Catch::Matchers::VectorContains(
-                        std::string("./fs/Makefile")));
-  CHECK_THAT(files, Catch::Matchers::VectorContains(
-                        std::string("/src/Kconfig")));
+  CHECK_THAT(files,
+             Catch::Matchers::VectorContains(std::string("./fs/Makefile")));
+  CHECK_THAT(files,
+             Catch::Matchers::VectorContains(std::string("/src/Kconfig")));
   CHECK_THAT(files, Catch::Matchers::VectorContains(
                         std::string("include/config/auto.conf")));
 }
@@ -318,6 +323,38 @@ TEST_CASE("a capture without directories cannot give an index") {
   CHECK(MessageOf(ModuleIndex::Load(fixture.disk, fixture.runner, fixture.tree,
                                     fixture.capture, {})) ==
         "kbuild started no make with scripts/Makefile.build");
+}
+
+TEST_CASE("installed headers hold no modules") {
+  Fixture fixture;
+  fixture.tree.installed_headers = true;
+  const Result<ModuleIndex> index = ModuleIndex::Load(
+      fixture.disk, fixture.runner, fixture.tree, fixture.capture, {});
+  REQUIRE_FALSE(index.has_value());
+  CHECK(Format(index.error().diagnostic(), {}) ==
+        "error: /src holds headers only, not the sources of modules\n"
+        "hint: name a kernel source tree with --kernel\n");
+}
+
+TEST_CASE("top-level makefiles that kbuild generates need not be there") {
+  Fixture fixture;
+  fixture.disk.AddFile(
+      "/src/Makefile",
+      "include include/config/auto.conf.cmd\nbuild-dir := .\n");
+  fixture.disk.AddFile("/src/fs/Makefile", "obj-m += ext.o\n");
+  const ModuleIndex index = fixture.Load();
+  CHECK(Summary(index) == Lines{"fs/ext=m "});
+  CHECK(index.warnings().empty());
+}
+
+TEST_CASE("a top level that cannot be evaluated is a warning") {
+  Fixture fixture;
+  fixture.disk.AddFile("/src/Makefile", "$(error too old)\n");
+  fixture.disk.AddFile("/src/fs/Makefile", "obj-m += ext.o\n");
+  const ModuleIndex index = fixture.Load();
+  CHECK(Summary(index) == Lines{"fs/ext=m "});
+  REQUIRE(index.warnings().size() == 1);
+  CHECK(Format(index.warnings()[0], {}) == "Makefile:1: warning: too old\n");
 }
 
 IndexedModule Named(const std::string& directory, const std::string& name,
@@ -331,8 +368,9 @@ IndexedModule Named(const std::string& directory, const std::string& name,
 }
 
 TEST_CASE("modules are found as modprobe names them") {
-  const ModuleIndex index({Named("sound", "snd-hda-intel"), Named("fs", "btrfs"),
-                           Named("lib", "snd_hda"), Named("sound", "snd-hda")});
+  const ModuleIndex index({Named("sound", "snd-hda-intel"),
+                           Named("fs", "btrfs"), Named("lib", "snd_hda"),
+                           Named("sound", "snd-hda")});
   REQUIRE(index.Find("snd_hda_intel").size() == 1);
   CHECK(index.Find("snd_hda_intel")[0]->path == "sound/snd-hda-intel");
   REQUIRE(index.Find("snd-hda").size() == 2);
@@ -342,8 +380,8 @@ TEST_CASE("modules are found as modprobe names them") {
 }
 
 TEST_CASE("modules are found by path and by directory") {
-  const ModuleIndex index({Named("sound", "b"), Named("fs", "btrfs"),
-                           Named("sound", "a")});
+  const ModuleIndex index(
+      {Named("sound", "b"), Named("fs", "btrfs"), Named("sound", "a")});
   CHECK(index.FindPath("fs/btrfs")->name == "btrfs");
   CHECK(index.FindPath("fs/btrfs.ko")->name == "btrfs");
   CHECK(index.FindPath("fs/ext") == nullptr);

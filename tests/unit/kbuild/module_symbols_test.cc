@@ -49,8 +49,8 @@ TEST_CASE("help texts define nothing") {
 }
 
 TEST_CASE("the type of a choice belongs to no symbol") {
-  const ModuleSymbols symbols = Scanned(
-      "config A\n\tbool\n\nchoice\n\ttristate \"one of\"\nendchoice\n");
+  const ModuleSymbols symbols =
+      Scanned("config A\n\tbool\n\nchoice\n\ttristate \"one of\"\nendchoice\n");
   CHECK(symbols.size() == 0);
 }
 

@@ -82,7 +82,7 @@ TEST_CASE("installed headers have no C sources") {
 }
 
 TEST_CASE(
-    "--kernel goes before the environment, the current tree and the running "
+    "the option --kernel goes before the environment, the current tree and the running "
     "kernel") {
   MemoryDisk disk;
   for (const char* dir :
@@ -102,7 +102,7 @@ TEST_CASE(
         "/lib/modules/6.1.0-56-amd64/build");
 }
 
-TEST_CASE("--kernel may be relative to the current directory") {
+TEST_CASE("the option --kernel may be relative to the current directory") {
   MemoryDisk disk;
   AddTree(disk, "/home/linux");
   CHECK(Must(FindKernelTree(disk, Explicit("../linux"))).build_dir ==

@@ -15,7 +15,8 @@ std::string ErrorText(std::string_view text) {
 
 TEST_CASE("a line of Module.symvers has five fields") {
   const std::string text =
-      "0x0a1b2c3d\tusb_register\tdrivers/usb/core/usbcore\tEXPORT_SYMBOL_GPL\t\n"
+      "0x0a1b2c3d\tusb_register\tdrivers/usb/core/"
+      "usbcore\tEXPORT_SYMBOL_GPL\t\n"
       "0x00000000\tcrypto_foo\tvmlinux\tEXPORT_SYMBOL\tCRYPTO_INTERNAL\n";
   const std::vector<Export> exports = Must(Parse(text, "Module.symvers"));
   REQUIRE(exports.size() == 2);
@@ -76,9 +77,8 @@ TEST_CASE("a CRC of more than 32 bits is refused") {
 }
 
 TEST_CASE("the order of fields before Linux 5.6 is refused") {
-  CHECK_THAT(
-      ErrorText("0x1\ta\t\tvmlinux\tEXPORT_SYMBOL\n"),
-      ContainsText("expected the kind of export, found 'vmlinux'"));
+  CHECK_THAT(ErrorText("0x1\ta\t\tvmlinux\tEXPORT_SYMBOL\n"),
+             ContainsText("expected the kind of export, found 'vmlinux'"));
 }
 
 }  // namespace
