@@ -146,6 +146,10 @@ Status RealDisk::Remove(const std::string& path) {
   return {};
 }
 
+bool RealDisk::RemoveDirectory(const std::string& path) {
+  return rmdir(Full(path).c_str()) == 0 || errno == ENOENT;
+}
+
 std::string RealDisk::RealPath(const std::string& path) const {
   char* resolved = realpath(Full(path).c_str(), nullptr);
   if (resolved == nullptr) return "";

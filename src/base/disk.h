@@ -41,6 +41,8 @@ class Disk {
   virtual Status MakeDirectories(const std::string& path) = 0;
   /// Removes a file; its absence is no error.
   virtual Status Remove(const std::string& path) = 0;
+  /// Removes an empty directory; tells whether it is gone.
+  virtual bool RemoveDirectory(const std::string& path) = 0;
   /// Absolute path without symbolic links, or "" when there is no such file.
   virtual std::string RealPath(const std::string& path) const = 0;
 };
@@ -64,6 +66,7 @@ class RealDisk final : public Disk {
   Status Write(const std::string& path, std::string_view content) override;
   Status MakeDirectories(const std::string& path) override;
   Status Remove(const std::string& path) override;
+  bool RemoveDirectory(const std::string& path) override;
   std::string RealPath(const std::string& path) const override;
 
  private:

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "src/cli/command.h"
-#include "src/driver/build.h"
+#include "src/driver/clean.h"
 
 namespace kninja::cli {
 namespace {

@@ -277,30 +277,4 @@ Status Generate(Session& session, const std::string& word, const std::string& se
   return TargetBuild(session, options, std::move(target)).GenerateOnly();
 }
 
-Result<CleanOutcome> Clean(Session& session, const std::string& word) {
-  KN_TRY_ASSIGN(const Target target, session.Resolve(word));
-  KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
-  KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
-  CleanOutcome outcome;
-  const auto remove = [&](const std::string& path) -> Status {
-    const std::string full = JoinPath(model.directory, path);
-    if (!session.disk().Stat(full)) return {};
-    KN_TRY(session.disk().Remove(full));
-    outcome.removed.push_back(path);
-    return {};
-  };
-  for (const kbuild::Edge& edge : model.edges) {
-    for (const std::string& output : edge.outputs) KN_TRY(remove(output));
-    if (!edge.cmd_file.empty()) KN_TRY(remove(edge.cmd_file));
-    if (!edge.depfile.empty()) KN_TRY(remove(edge.depfile));
-  }
-  if (const auto names = session.disk().List(target.state_dir))
-    for (const std::string& name : *names) {
-      const auto signature = session.disk().Stat(target.state_dir + "/" + name);
-      if (signature && !signature->directory)
-        KN_TRY(session.disk().Remove(target.state_dir + "/" + name));
-    }
-  return outcome;
-}
-
 }  // namespace kninja::driver

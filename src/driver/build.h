@@ -39,10 +39,4 @@ Result<BuildOutcome> Build(Session& session, const BuildOptions& options);
 /// Writes build.ninja for a target without building: what its own rule calls.
 Status Generate(Session& session, const std::string& target, const std::string& self);
 
-struct CleanOutcome {
-  std::vector<std::string> removed;
-};
-/// Removes what a build of `target` makes, kbuild's records and kninja's state.
-Result<CleanOutcome> Clean(Session& session, const std::string& target);
-
 }  // namespace kninja::driver

@@ -3,7 +3,7 @@
 //
 //   model       := directory:text edges modules strings(goals) environments warnings
 //   edges       := N {strings(outputs, inputs, order_only, steps) kind command script
-//                  description module cmd_file depfile environment:N same:byte}
+//                  description module cmd_file depfile leftover environment:N same:byte}
 //   modules     := N {path:text strings(objects)}
 //   environments:= N {strings(unset) N {name:text value:text}}
 //   warnings    := N {severity:byte place message source_line hint N {place text}}
@@ -33,7 +33,7 @@ void WriteEdge(const kbuild::Edge& edge, ByteWriter& out) {
   for (const auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.steps})
     WriteTexts(*texts, out);
   for (const auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description,
-                           &edge.module, &edge.cmd_file, &edge.depfile})
+                           &edge.module, &edge.cmd_file, &edge.depfile, &edge.leftover})
     out.Text(*text);
   out.Number(edge.environment);
   out.Byte(edge.may_stay_same ? 1 : 0);
@@ -44,7 +44,7 @@ kbuild::Edge ReadEdge(ByteReader& in) {
   for (auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.steps})
     *texts = ReadTexts(in);
   for (auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description, &edge.module,
-                     &edge.cmd_file, &edge.depfile})
+                     &edge.cmd_file, &edge.depfile, &edge.leftover})
     *text = in.Text();
   edge.environment = static_cast<uint32_t>(in.Number());
   edge.may_stay_same = in.Byte() != 0;

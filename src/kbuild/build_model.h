@@ -28,7 +28,8 @@ struct Edge {
   std::string description;  ///< kbuild's quiet message: "CC [M]  fs/btrfs/super.o".
   std::string module;       ///< The module it belongs to ("fs/btrfs/btrfs"); "" for shared ones.
   std::string cmd_file;     ///< kbuild's saved command and dependencies; "" if it keeps none.
-  std::string depfile;      ///< gcc's dependency file, left behind by `script`; "" if none.
+  std::string depfile;      ///< gcc's dependency file as `script` leaves it; "" if none.
+  std::string leftover;     ///< A scratch file that kbuild may leave; only `clean` cares.
   uint32_t environment = 0; ///< Index into BuildModel::environments.
   bool may_stay_same = false;  ///< The recipe leaves an unchanged output alone (filechk).
 };

@@ -25,16 +25,16 @@ bool IsProtocol(std::string_view name) {
   return name.starts_with("if_changed") || name.starts_with("cmd") || name == "filechk";
 }
 
-std::string ReplaceTail(std::string text, const std::string& tail) {
-  const size_t at = text.rfind(tail);
+// Added to the name of gcc's dependency file when it is put aside for ninja.
+constexpr const char* kForNinja = ".ninja";
+
+// Replaces the command `from`, if the script has it.
+std::string ReplaceCommand(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
   if (at == std::string::npos) return text;
-  const size_t after = at + tail.size();
-  const std::string_view rest = TrimBlanks(std::string_view(text).substr(after));
+  const std::string_view rest = TrimBlanks(std::string_view(text).substr(at + from.size()));
   if (!rest.empty() && rest[0] != ')' && rest[0] != ';') return text;
-  size_t before = at;
-  while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\t' || text[before - 1] == ';'))
-    --before;
-  return text.erase(before, after - before);
+  return text.replace(at, from.size(), to);
 }
 
 std::string Upper(std::string text) {
@@ -167,7 +167,8 @@ Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge) {
 }
 
 // kbuild's `.x.cmd` beside the output, and gcc's dependency file, which kbuild
-// removes after fixdep has read it; here it is left for ninja.
+// removes after fixdep has read it; here it is put aside for ninja instead. (The
+// step that computes symbol versions may write a second one and leave it.)
 Status EdgeCollector::FindSavedFiles(Evaluator& evaluator, Edge& edge) {
   std::string dot_target, depfile;
   KN_TRY(evaluator.Expand("$(dot-target)", dot_target));
@@ -175,10 +176,12 @@ Status EdgeCollector::FindSavedFiles(Evaluator& evaluator, Edge& edge) {
   if (!dot_target.empty() && edge.script.find("> " + dot_target + ".cmd") != std::string::npos)
     edge.cmd_file = dot_target + ".cmd";
   if (depfile.empty() || edge.script.find("-MMD," + depfile) == std::string::npos) return {};
-  std::string shortened = ReplaceTail(edge.script, "rm -f " + depfile);
-  if (shortened == edge.script) return {};
-  edge.script = std::move(shortened);
-  edge.depfile = depfile;
+  std::string kept = ReplaceCommand(edge.script, "rm -f " + depfile,
+                                    fmt::format("mv -f {0} {0}{1}", depfile, kForNinja));
+  if (kept == edge.script) return {};
+  edge.script = std::move(kept);
+  edge.depfile = depfile + kForNinja;
+  edge.leftover = depfile;
   return {};
 }
 

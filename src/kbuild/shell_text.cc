@@ -191,7 +191,9 @@ NamedWords FindNamedWords(std::string_view script) {
     if (at_start && (IsKeyword(token.text) || IsAssignmentWord(token.text))) continue;
     if (at_start) named.programs.push_back(token.text);
     at_start = false;
-    if (previous == "-f" || previous == "-e" || previous == "-r" || previous == "-s")
+    const bool tests = !named.programs.empty() &&
+                       (named.programs.back() == "[" || named.programs.back() == "test");
+    if (tests && (previous == "-f" || previous == "-e" || previous == "-r" || previous == "-s"))
       named.tested.push_back(token.text);
     previous = token.text;
     named.words.push_back(std::move(token.text));

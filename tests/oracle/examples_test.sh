@@ -96,8 +96,8 @@ try_headers() {
 
   "$kninja" clean --kernel "$headers" "$place/greet" "$place/hello" >"$log/clean" 2>&1
   for example in greet hello; do
-    check "$name: kninja clean leaves $example's sources only" \
-      test "$(ls -A "$place/$example")" = "$(ls -A "$here/../../examples/$example")"
+    check "$name: kninja clean leaves the sources of $example only" \
+      test "$(ls -A -I .kninja "$place/$example")" = "$(ls -A "$here/../../examples/$example")"
   done
 
   listing "$headers" >"$log/listing-after"

@@ -30,6 +30,18 @@ check() {
   if "$@"; then pass "$name"; else fail "$name"; fi
 }
 
+# check_known_to_fail REASON NAME COMMAND...: fails once the command succeeds, so
+# that the mark goes when the deviation goes.
+check_known_to_fail() {
+  local reason=$1 name=$2
+  shift 2
+  if "$@" >/dev/null; then
+    fail "$name: passes, though marked: $reason"
+  else
+    pass "$name: known to fail: $reason"
+  fi
+}
+
 # The closing line, and the test's exit code.
 finish() {
   echo "$passed passed, $failed failed"
@@ -67,10 +79,12 @@ make_scratch() {
   fi
 }
 
-# same_content A B: prints what differs, but for kninja's own state.
+# same_content A B: prints what differs, but for kninja's own state, and for gcc's
+# dependency files: genksyms' preprocessor run leaves one where fixdep, which
+# removes them, ran before it. kninja's are ninja's, which removes all of them.
 same_content() {
   local difference
-  difference=$(diff -rq --exclude=.kninja "$1" "$2")
+  difference=$(diff -rq --exclude=.kninja --exclude='.*.o.d' "$1" "$2")
   [ -z "$difference" ] && return
   printf '%s\n' "$difference" | sed 's/^/      /' | head -n 20
   return 1

@@ -185,6 +185,19 @@ Status MemoryDisk::Remove(const std::string& path) {
   return {};
 }
 
+bool MemoryDisk::RemoveDirectory(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  removes_.push_back(path);
+  const std::optional<std::string> name = Resolve(path, false);
+  const auto node = name ? nodes_.find(*name) : nodes_.end();
+  if (node == nodes_.end()) return true;
+  if (node->second.kind != Kind::kDirectory) return false;
+  const auto inside = nodes_.lower_bound(*name + "/");
+  if (inside != nodes_.end() && inside->first.starts_with(*name + "/")) return false;
+  nodes_.erase(node);
+  return true;
+}
+
 std::string MemoryDisk::RealPath(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   const std::optional<std::string> name = Resolve(path, true);

@@ -62,6 +62,7 @@ class MemoryDisk final : public Disk {
   Status Write(const std::string& path, std::string_view content) override;
   Status MakeDirectories(const std::string& path) override;
   Status Remove(const std::string& path) override;
+  bool RemoveDirectory(const std::string& path) override;
   std::string RealPath(const std::string& path) const override;
 
  private:

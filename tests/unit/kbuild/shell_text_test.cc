@@ -92,6 +92,11 @@ TEST_CASE("programs and tested files of a script are found") {
   CHECK(named.tested == std::vector<std::string>{"vmlinux"});
 }
 
+TEST_CASE("only a test tests files: rm -f does not") {
+  const NamedWords named = FindNamedWords("rm -f a; mv -f b c; test -f d");
+  CHECK(named.tested == std::vector<std::string>{"d"});
+}
+
 TEST_CASE("a descriptor after >& is no program") {
   const NamedWords named = FindNamedWords("if (gcc -c x) >/dev/null 2>&1; then echo y; fi");
   CHECK(named.programs == std::vector<std::string>{"gcc", "echo"});

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/driver/clean.h"
+
+#include "src/base/path.h"
+
+namespace kninja::driver {
+namespace {
+
+constexpr const char* kStateFolder = ".kninja";
+
+// kninja's own folder goes too, up to the one that all targets of a tree share.
+Status RemoveState(Disk& disk, std::string directory) {
+  if (const auto names = disk.List(directory))
+    for (const std::string& name : *names) {
+      const auto signature = disk.Stat(directory + "/" + name);
+      if (signature && !signature->directory && name != ".gitignore")
+        KN_TRY(disk.Remove(directory + "/" + name));
+    }
+  while (true) {
+    const bool root = BaseName(directory) == kStateFolder;
+    const auto names = disk.List(directory);
+    if (root && names && names->size() == 1 && (*names)[0] == ".gitignore")
+      KN_TRY(disk.Remove(directory + "/.gitignore"));
+    if (!disk.RemoveDirectory(directory) || root) return {};
+    directory = std::string(DirName(directory));
+  }
+}
+
+}  // namespace
+
+Result<CleanOutcome> Clean(Session& session, const std::string& word) {
+  KN_TRY_ASSIGN(const Target target, session.Resolve(word));
+  KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
+  KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
+  CleanOutcome outcome;
+  const auto remove = [&](const std::string& path) -> Status {
+    if (path.empty()) return {};
+    const std::string full = JoinPath(model.directory, path);
+    if (!session.disk().Stat(full)) return {};
+    KN_TRY(session.disk().Remove(full));
+    outcome.removed.push_back(path);
+    return {};
+  };
+  for (const kbuild::Edge& edge : model.edges) {
+    for (const std::string& output : edge.outputs) KN_TRY(remove(output));
+    KN_TRY(remove(edge.cmd_file));
+    KN_TRY(remove(edge.depfile));
+    KN_TRY(remove(edge.leftover));
+  }
+  KN_TRY(RemoveState(session.disk(), target.state_dir));
+  return outcome;
+}
+
+}  // namespace kninja::driver
