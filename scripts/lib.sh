@@ -17,7 +17,11 @@ else
   bold='' red='' plain=''
 fi
 
-step() { printf '%s==>%s %s\n' "$bold" "$plain" "$*" >&2; }
+current_step=''
+step() {
+  current_step=$*
+  printf '%s==>%s %s\n' "$bold" "$plain" "$*" >&2
+}
 note() { printf '    %s\n' "$*" >&2; }
 
 # die MESSAGE [HINT]
@@ -37,7 +41,7 @@ logged() {
   began=$(milliseconds)
   if ! "$@" >"$log" 2>&1 </dev/null; then
     tail -n 20 "$log" | sed 's/^/    | /' >&2
-    die "failed: $*" "all of its output is in $log"
+    die "failed: $current_step" "all of the output is in $log"
   fi
   note "done in $((($(milliseconds) - began + 500) / 1000)) s"
 }

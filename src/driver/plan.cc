@@ -164,6 +164,8 @@ std::string Describe(const Reason& reason) {
     case Reason::Kind::kSymbolChanged:
       return fmt::format("{} changed from {} to {}", reason.subject, shown(reason.before),
                          shown(reason.after));
+    case Reason::Kind::kOutputChanged:
+      return fmt::format("'{}' is not what was made", reason.subject);
     case Reason::Kind::kNoRecord:
       return "it is not known how it was made";
     case Reason::Kind::kInterrupted:

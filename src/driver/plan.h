@@ -26,6 +26,7 @@ struct Reason {
     kInputChanged,    ///< `subject` is not what it was, or newer than what was made from it.
     kInputAdded,      ///< `subject` was no input before.
     kSymbolChanged,   ///< `subject` went from `before` to `after` ("" is unset).
+    kOutputChanged,   ///< `subject` changed after it was made, and kbuild did not make it again.
     kNoRecord,        ///< Nobody knows how the outputs were made.
     kInterrupted,     ///< The last run ended in the middle of it.
   };

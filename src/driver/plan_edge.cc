@@ -91,6 +91,20 @@ std::optional<Reason> EdgeJudge::Missing(const EdgeRecord* record, const EdgeFil
   return std::nullopt;
 }
 
+// kbuild writes the .cmd file anew whenever it makes the output. One that is as it
+// was recorded beside an output that is not tells of damage, not of a build.
+std::optional<Reason> EdgeJudge::Tampered(const EdgeRecord& record, const EdgeFiles& named) {
+  if (!named.cmd_file) return std::nullopt;
+  const std::optional<FileSignature>& cmd = work_.files.Signature(*named.cmd_file);
+  for (const uint32_t content : record.outputs) {
+    const FileRecord& file = work_.state->files[work_.state->contents[content].file];
+    if (file.path != work_.files.path(*named.cmd_file)) continue;
+    if (!cmd || file.signature != *cmd) return std::nullopt;
+    return Reason{Reason::Kind::kOutputChanged, work_.files.path(named.outputs.front()), "", ""};
+  }
+  return std::nullopt;
+}
+
 // Whether a run that was killed may have left this edge's outputs half made.
 bool EdgeJudge::HalfMade(const kbuild::Edge& edge, FileId first_output, bool outputs_hold) const {
   if (work_.journal == nullptr) return false;
@@ -250,7 +264,10 @@ Verdict EdgeJudge::Judge(graph::EdgeId id) {
   const bool outputs_hold = record != nullptr && OutputsHold(*record, named);
   if (HalfMade(edge, named.outputs.front(), outputs_hold))
     return MustRun(Reason::Kind::kInterrupted);
-  return outputs_hold ? JudgeByRecord(edge, *record, named) : Adopt(id, named);
+  if (outputs_hold) return JudgeByRecord(edge, *record, named);
+  if (record != nullptr)
+    if (std::optional<Reason> reason = Tampered(*record, named)) return MustRun(*reason);
+  return Adopt(id, named);
 }
 
 std::vector<FileId> EdgeJudge::Discovered(graph::EdgeId id) {

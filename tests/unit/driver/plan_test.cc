@@ -183,6 +183,14 @@ TEST_CASE("what make rebuilt after kninja is adopted") {
   CHECK(build.Names(plan.adopted) == Lines{"a.o", "m.o", "m.ko"});
 }
 
+TEST_CASE("an output that changed while its .cmd file did not must be made again") {
+  FakeModule build;
+  build.Build();
+  build.disk.Tick();
+  build.disk.AddFile("/tree/a.o", "damaged");
+  CHECK(build.Reasons() == Lines{"a.o: 'a.o' is not what was made", "m.o: 'a.o' changed"});
+}
+
 TEST_CASE("an output older than a prerequisite is not adopted") {
   FakeModule build;
   for (const kbuild::Edge& edge : build.model.edges) build.Run(edge);
