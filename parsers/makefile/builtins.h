@@ -3,13 +3,16 @@
 // (manual, sections 10.2 and 10.3); kbuild switches them off with -rR.
 #pragma once
 
-#include "src/base/result.h"
-
 namespace kninja::makefile {
 
 class Evaluator;
 
 void DefineBuiltinVariables(Evaluator& evaluator);
-Status DefineBuiltinRules(Evaluator& evaluator);
+/// Those that nobody redefined.
+void UndefineBuiltinVariables(Evaluator& evaluator);
+/// Before makefiles are read: .SUFFIXES and the suffix rules.
+void DefineBuiltinSuffixRules(Evaluator& evaluator);
+/// After makefiles are read, so that theirs come first.
+void DefineBuiltinPatternRules(Evaluator& evaluator);
 
 }  // namespace kninja::makefile

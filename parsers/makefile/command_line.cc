@@ -2,6 +2,7 @@
 #include "parsers/makefile/command_line.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,7 +12,9 @@
 namespace kninja::makefile {
 namespace {
 
-constexpr std::string_view kLetters = "bBdeiknpqrRsStvwLm";
+constexpr std::string_view kLetters = "bBdehikLmnpqrRsStvw";
+
+constexpr char kEval = '\1';  // --eval has no letter.
 
 struct LongOption {
   std::string_view name;
@@ -68,15 +71,14 @@ class Parser {
  private:
   void AddLetter(char c) {
     if (c == 'b' || c == 'm') return;  // Ignored for compatibility.
-    if (c == 'R' && !line_.Has('r')) line_.letters += 'r';
-    if (!line_.Has(c)) line_.letters += c;
-    std::sort(line_.letters.begin(), line_.letters.end(), [](char a, char b) {
-      return kLetters.find(a) < kLetters.find(b);
-    });
+    if (c == 'S') return line_.SetLetter('k', false);
+    if (c == 'R') line_.SetLetter('r', true);
+    line_.SetLetter(c, true);
   }
   Status Take(char option, const std::string& argument) {
     if (option == 'C') line_.directories.push_back(argument);
     if (option == 'f') line_.makefiles.push_back(argument);
+    if (option == kEval) line_.evaluations.push_back(argument);
     if (option == 'I') line_.include_directories.push_back(argument);
     return {};  // -j, -l, -O and the like do not matter to an evaluation.
   }
@@ -98,6 +100,7 @@ class Parser {
         {"directory", 'C'},  {"file", 'f'},  {"makefile", 'f'},     {"include-dir", 'I'},
         {"jobs", 'j'},       {"load-average", 'l'}, {"max-load", 'l'}, {"output-sync", 'O'},
         {"old-file", 'o'},   {"what-if", 'W'},      {"new-file", 'W'},
+        {"eval", kEval},     {"assume-old", 'o'},   {"assume-new", 'W'},
     };
     for (const auto& [long_name, letter] : with_argument) {
       if (long_name != name) continue;
@@ -105,7 +108,7 @@ class Parser {
       if (letter != 'j' && letter != 'l' && letter != 'O') pending_ = letter;
       return {};
     }
-    if (name == "eval" || name == "jobserver-auth" || name == "jobserver-fds") return {};
+    if (name == "jobserver-auth" || name == "jobserver-fds") return {};
     return Error(fmt::format("unrecognized option '{}'", word));
   }
   Status Operand(const std::string& word, bool inherited) {
@@ -143,17 +146,28 @@ std::vector<std::string> SplitFlags(std::string_view text) {
   return words;
 }
 
-std::string EscapeAssignment(std::string_view text) {
+}  // namespace
+
+std::string EscapeForFlags(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
-    if (c == '$') escaped += '$';
-    else if (IsSpace(c) || c == '\\') escaped += '\\';
+    if (c == '$')
+      escaped += '$';
+    else if (IsBlank(c) || c == '\\')
+      escaped += '\\';
     escaped += c;
   }
   return escaped;
 }
 
-}  // namespace
+void CommandLine::SetLetter(char letter, bool on) {
+  std::erase(letters, letter);
+  if (!on) return;
+  const size_t rank = kLetters.find(letter);
+  size_t at = 0;
+  while (at < letters.size() && kLetters.find(letters[at]) < rank) ++at;
+  letters.insert(at, 1, letter);
+}
 
 std::string CommandLine::Flags() const {
   std::string flags = letters;
@@ -161,41 +175,62 @@ std::string CommandLine::Flags() const {
   return flags;
 }
 
-std::string CommandLine::InheritedFlags() const {
-  // GNU make 4.3 shows options with arguments only once recipes run, so that a
-  // makefile that looks for letters in MAKEFLAGS does not find those of a path.
+std::string CommandLine::RecipeFlags() const {
   std::string flags = letters;
-  for (const std::string& directory : include_directories) flags += " -I" + directory;
+  for (const std::string& directory : include_directories)
+    flags += " -I" + EscapeForFlags(directory);
   for (const std::string& option : options) flags += " " + option;
-  if (assignments.empty()) return flags;
-  flags += " --";
-  for (const std::string& assignment : assignments) flags += " " + EscapeAssignment(assignment);
   return flags;
 }
+
+std::string CommandLine::InheritedFlags() const {
+  std::string flags = RecipeFlags();
+  if (assignments.empty()) return flags;
+  // As GNU make does it: the last one first (makeflags_contents.mk).
+  flags += " --";
+  for (auto text = assignments.rbegin(); text != assignments.rend(); ++text)
+    flags += " " + EscapeForFlags(*text);
+  return flags;
+}
+
+namespace {
+
+// Takes away assignments that a later one of the same variable makes void.
+void DropOverridden(std::vector<std::string>& assignments) {
+  std::vector<std::string> kept;
+  std::vector<std::string_view> settled;
+  for (auto text = assignments.rbegin(); text != assignments.rend(); ++text) {
+    Assignment assignment;
+    ParseAssignment(*text, &assignment);
+    if (std::find(settled.begin(), settled.end(), assignment.name) != settled.end()) continue;
+    if (assignment.op == Assignment::Operator::kRecursive ||
+        assignment.op == Assignment::Operator::kSimple)
+      settled.push_back(assignment.name);
+    kept.insert(kept.begin(), *text);
+  }
+  assignments = std::move(kept);
+}
+
+}  // namespace
 
 Result<CommandLine> ParseCommandLine(const std::vector<std::string>& arguments,
                                      const Environment& environment) {
   CommandLine line;
-  const auto inherited = environment.find("MAKEFLAGS");
-  if (inherited != environment.end()) {
+  for (const char* name : {"GNUMAKEFLAGS", "MAKEFLAGS"}) {
+    const auto inherited = environment.find(name);
+    if (inherited == environment.end()) continue;
     Parser parser(line);
     std::vector<std::string> words = SplitFlags(inherited->second);
     // The first word may be letters without a dash.
     if (!words.empty() && words[0][0] != '-' && words[0].find('=') == std::string::npos)
       words[0].insert(0, "-");
-    for (const std::string& word : words) KN_TRY(parser.Word(word, true));
+    for (const std::string& word : words)
+      if (!parser.Word(word, true)) continue;  // GNU make says nothing of what it does not know.
   }
   Parser parser(line);
   for (const std::string& word : arguments) KN_TRY(parser.Word(word, false));
   KN_TRY(parser.Finish());
-  // A later assignment of the same variable counts.
-  std::vector<std::string> kept;
-  for (size_t i = 0; i < line.assignments.size(); ++i) {
-    if (std::find(line.assignments.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                  line.assignments.end(), line.assignments[i]) == line.assignments.end())
-      kept.push_back(line.assignments[i]);
-  }
-  line.assignments = std::move(kept);
+  DropOverridden(line.assignments);
   return line;
 }
 

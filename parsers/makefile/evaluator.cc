@@ -2,29 +2,14 @@
 #include "parsers/makefile/evaluator.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "parsers/makefile/builtins.h"
-#include "parsers/makefile/functions.h"
+#include "parsers/makefile/command_line.h"
 #include "parsers/makefile/words.h"
 
 namespace kninja::makefile {
-namespace {
-
-constexpr int kMaxDepth = 2000;  // Of nested expansions; beyond it, a clear error.
-
-const std::string kEmpty;
-
-bool IsIdentifier(std::string_view name) {
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-}
-
-}  // namespace
 
 Evaluator::Evaluator(MakeHost& host, EvaluatorOptions options)
     : host_(host), options_(std::move(options)) {}
@@ -38,8 +23,13 @@ Variable& Evaluator::SetGlobal(std::string_view name, std::string value, Origin 
   return variable;
 }
 
+void Evaluator::SetDefault(std::string_view name, std::string value, bool recursive) {
+  const Variable* known = globals_.Find(names_.Intern(name));
+  if (known != nullptr && known->origin > Origin::kDefault) return;
+  SetGlobal(name, std::move(value), Origin::kDefault, recursive);
+}
+
 Status Evaluator::Initialise() {
-  const std::string slash_cwd = host_.CurrentDirectory();
   if (options_.builtin_variables) DefineBuiltinVariables(*this);
   for (const char* name : {"@", "%", "*", "<", "?", "^", "+"}) {
     SetGlobal(fmt::format("{}D", name), fmt::format("$(patsubst %/,%,$(dir ${}))", name),
@@ -47,69 +37,141 @@ Status Evaluator::Initialise() {
     SetGlobal(fmt::format("{}F", name), fmt::format("$(notdir ${})", name), Origin::kAutomatic,
               true);
   }
+  const Origin origin =
+      options_.environment_overrides ? Origin::kEnvironmentOverride : Origin::kEnvironment;
   for (const auto& [name, value] : options_.environment) {
-    // make(1): SHELL never comes from the environment; MAKE and friends are make's own.
-    if (name == "SHELL" || name == "MAKE" || name == "MAKELEVEL") continue;
-    Variable& variable = SetGlobal(
-        name, value,
-        options_.environment_overrides ? Origin::kEnvironmentOverride : Origin::kEnvironment, true);
-    variable.exported = ExportState::kYes;
+    if (name == "MAKELEVEL") continue;
+    SetGlobal(name, value, origin, true).exported =
+        name == "SHELL" || name == "MAKE_RESTARTS" ? ExportState::kNo : ExportState::kYes;
   }
-  SetGlobal("CURDIR", slash_cwd, Origin::kFile, false);
-  SetGlobal("MAKE_VERSION", "4.3", Origin::kDefault, false);
-  SetGlobal("MAKE_HOST", "x86_64-pc-linux-gnu", Origin::kDefault, false);
-  SetGlobal(".FEATURES",
-            "target-specific order-only second-expansion else-if shortest-stem undefine oneshell "
-            "nocomment grouped-target extra-prereqs archives jobserver output-sync check-symlink "
-            "load",
-            Origin::kDefault, false);
-  SetGlobal(".INCLUDE_DIRS", "/usr/include /usr/local/include /usr/include", Origin::kDefault, false);
-  SetGlobal(".SHELLFLAGS", "-c", Origin::kDefault, false);
-  SetGlobal(".RECIPEPREFIX", "", Origin::kDefault, false);
-  SetGlobal(".VARIABLES", "", Origin::kDefault, false);
-  SetGlobal("SHELL", "/bin/sh", Origin::kDefault, false);
-  SetGlobal("MAKE_COMMAND", options_.make_command, Origin::kDefault, false);
-  SetGlobal("MAKE", "$(MAKE_COMMAND)", Origin::kDefault, true);
-  SetGlobal("MAKEFLAGS", options_.make_flags, Origin::kFile, false).exported = ExportState::kYes;
+  DefineOwnVariables();
+  KN_TRY(DefineCommandLineVariables());
+  if (options_.builtin_rules)
+    DefineBuiltinSuffixRules(*this);
+  else
+    SetDefault("SUFFIXES", "", false);
+  return {};
+}
+
+void Evaluator::DefineOwnVariables() {
+  SetGlobal("CURDIR", host_.CurrentDirectory(), Origin::kFile, false);
+  SetDefault("MAKE_VERSION", "4.3", false);
+  SetDefault("MAKE_HOST", "x86_64-pc-linux-gnu", false);
+  SetDefault(".FEATURES",
+             "target-specific order-only second-expansion else-if shortest-stem undefine oneshell "
+             "nocomment grouped-target extra-prereqs archives jobserver output-sync check-symlink "
+             "load",
+             false);
+  std::string directories;
+  for (const std::string& directory : options_.include_directories)
+    if (host_.ModificationTime(directory)) directories += directory + " ";
+  SetDefault(".INCLUDE_DIRS", directories + "/usr/local/include /usr/include /usr/include", true);
+  SetDefault(".SHELLFLAGS", "-c", false);
+  for (const char* name : {".RECIPEPREFIX", ".VARIABLES", ".LOADED", "MAKEFILES"})
+    SetDefault(name, "", false);
+  // make(1): SHELL never comes from the environment, which gets its own back.
+  if (options_.environment.contains("SHELL"))
+    SetGlobal("SHELL", "/bin/sh", Origin::kFile, true);
+  else
+    SetDefault("SHELL", "/bin/sh", false);
+  SetDefault("MAKE_COMMAND", options_.make_command, false);
+  SetDefault("MAKE", "$(MAKE_COMMAND)", true);
+  SetGlobal("MAKEFLAGS", options_.make_flags, Origin::kFile, true).exported = ExportState::kYes;
+  SetGlobal("MFLAGS",
+            options_.make_flags.empty() || options_.make_flags[0] == ' '
+                ? options_.make_flags.substr(options_.make_flags.empty() ? 0 : 1)
+                : "-" + options_.make_flags,
+            Origin::kEnvironment, true);
   SetGlobal("MAKELEVEL", std::to_string(options_.make_level), Origin::kEnvironment, false)
       .exported = ExportState::kYes;
+  if (options_.restarts > 0)
+    SetGlobal("MAKE_RESTARTS", std::to_string(options_.restarts), Origin::kEnvironment, true)
+        .exported = ExportState::kNo;
   SetGlobal("MAKEFILE_LIST", "", Origin::kFile, false);
+  SetGlobal(".DEFAULT_GOAL", "", Origin::kFile, false);
   std::string goals;
   for (const std::string& goal : options_.goals) goals += (goals.empty() ? "" : " ") + goal;
-  SetGlobal("MAKECMDGOALS", goals, Origin::kFile, false);
-  if (options_.goals.empty()) globals_.Remove(names_.Intern("MAKECMDGOALS"));
-  SetGlobal(".DEFAULT_GOAL", "", Origin::kFile, false);
-  std::string overrides;
+  if (!goals.empty()) SetDefault("MAKECMDGOALS", goals, false);
+}
+
+// GNU make 4.3 hands on what the variables are, last one first, not what was
+// written (override_command_line_recursive.mk).
+Status Evaluator::DefineCommandLineVariables() {
+  std::vector<NameId> defined;
   for (const std::string& text : options_.assignments) {
     Assignment assignment;
     if (!ParseAssignment(text, &assignment)) continue;
     std::string name;
     KN_TRY(Expand(assignment.name, name));
-    Variable* variable = nullptr;
-    KN_TRY(Assign(names_.Intern(name), assignment.op, assignment.value, Origin::kCommandLine,
-                  nullptr, &variable));
-    overrides += (overrides.empty() ? "" : " ") + text;
+    const NameId id = names_.Intern(name);
+    KN_TRY(Assign(id, assignment.op, assignment.value, Origin::kCommandLine, nullptr));
+    if (std::find(defined.begin(), defined.end(), id) == defined.end())
+      defined.insert(defined.begin(), id);
+  }
+  if (defined.empty()) return {};
+  std::string overrides;
+  for (const NameId id : defined) {
+    const Variable* variable = globals_.Find(id);
+    if (!overrides.empty()) overrides += ' ';
+    overrides += EscapeForFlags(names_.Text(id)) + (variable->recursive ? "=" : ":=") +
+                 EscapeForFlags(variable->value);
   }
   SetGlobal("-*-command-variables-*-", overrides, Origin::kAutomatic, false);
-  if (!options_.assignments.empty())
-    SetGlobal("MAKEOVERRIDES", "${-*-command-variables-*-}", Origin::kEnvironment, true);
-  if (options_.builtin_rules) KN_TRY(DefineBuiltinRules(*this));
+  SetGlobal("MAKEOVERRIDES", "${-*-command-variables-*-}", Origin::kEnvironment, true);
   return {};
+}
+
+void Evaluator::SetPosixDefaults() {
+  constexpr std::pair<const char*, const char*> kValues[] = {
+      {".SHELLFLAGS", "-ec"}, {"ARFLAGS", "-rv"}, {"CC", "c99"},         {"CFLAGS", "-O1"},
+      {"FC", "fort77"},       {"FFLAGS", "-O1"},  {"SCCSGETFLAGS", "-s"},
+  };
+  for (const auto& [name, value] : kValues) SetDefault(name, value, false);
+}
+
+void Evaluator::DropBuiltins(bool rules, bool variables) {
+  if (variables && options_.builtin_variables) {
+    options_.builtin_variables = false;
+    UndefineBuiltinVariables(*this);
+  }
+  if (!rules || !options_.builtin_rules) return;
+  options_.builtin_rules = false;
+  if (File* suffixes = rules_.Find(".SUFFIXES"); suffixes != nullptr && suffixes->builtin)
+    suffixes->prerequisites.clear();
+  SetDefault("SUFFIXES", "", false);
+}
+
+Spot Evaluator::Here() {
+  if (place_.file.empty()) return {};
+  if (names_.size() == 0 || here_.line == 0 || names_.Text(here_.file) != place_.file)
+    here_.file = names_.Intern(place_.file);
+  here_.line = place_.line + place_.offset;
+  return here_;
 }
 
 Error Evaluator::ErrorHere(std::string message) const {
   Diagnostic diagnostic;
   diagnostic.location.file = place_.file;
-  diagnostic.location.line = place_.line;
+  diagnostic.location.line = place_.line + place_.offset;
   diagnostic.message = std::move(message);
   return Error(std::move(diagnostic));
 }
 
+Error Evaluator::ErrorInExpansion(std::string message) const {
+  Error error = ErrorHere(std::move(message));
+  if (expanding_.line != 0) {
+    error.diagnostic().location.file = names_.Text(expanding_.file);
+    error.diagnostic().location.line = expanding_.line;
+  }
+  return error;
+}
+
 void Evaluator::Warn(std::string_view message) {
   if (place_.file.empty())
-    host_.PrintError(fmt::format("{}: {}\n", options_.make_command, message));
+    host_.PrintError(fmt::format("{}: {}\n", program_name(), message));
   else
-    host_.PrintError(fmt::format("{}:{}: {}\n", place_.file, place_.line, message));
+    host_.PrintError(
+        fmt::format("{}:{}: {}\n", place_.file, place_.line + place_.offset, message));
 }
 
 // Calls `visit` with each variable of this name that is visible, innermost
@@ -120,11 +182,15 @@ void Evaluator::VisitScopes(NameId name, Visit visit) {
     if (Variable* found = (*scope)->Find(name))
       if (!visit(*found)) return;
   for (File* file = target_; file != nullptr; file = file->parent) {
-    for (VariableScope* scope : {file->own_variables.get(), file->pattern_variables.get()}) {
-      if (scope == nullptr) continue;
-      Variable* found = scope->Find(name);
-      if (found == nullptr || (found->is_private && file != target_)) continue;
-      if (!visit(*found)) return;
+    // A further `::` rule sees what belongs to the first one.
+    for (File* one : {file, file->double_colon_root}) {
+      if (one == nullptr) continue;
+      for (VariableScope* scope : {one->own_variables.get(), one->pattern_variables.get()}) {
+        if (scope == nullptr) continue;
+        Variable* found = scope->Find(name);
+        if (found == nullptr || (found->is_private && file != target_)) continue;
+        if (!visit(*found)) return;
+      }
     }
   }
   if (Variable* found = globals_.Find(name)) {
@@ -142,158 +208,6 @@ Variable* Evaluator::Find(NameId name) {
   return found;
 }
 
-const std::string& Evaluator::Argument(NameId name) const {
-  const std::string& text = names_.Text(name);
-  const size_t index = text.size() > 6 ? SIZE_MAX : std::stoul(text);
-  if (call_frames_.empty() || index >= call_frames_.back().size()) return kEmpty;
-  return call_frames_.back()[index];
-}
-
-Status Evaluator::Expand(std::string_view text, std::string& out) {
-  if (text.find('$') == std::string_view::npos) {
-    out += text;
-    return {};
-  }
-  const Expression expression = ParseExpression(text, names_);
-  return ExpandParsed(expression, out);
-}
-
-Status Evaluator::ExpandParsed(const Expression& expression, std::string& out) {
-  if (depth_ > kMaxDepth) return ErrorHere("expansion is nested too deeply");
-  ++depth_;
-  Status status;
-  for (const Expression::Part& part : expression.parts) {
-    if (part.kind == Expression::Part::Kind::kText) {
-      out += part.text;
-      continue;
-    }
-    status = ExpandPart(part, out);
-    if (!status) break;
-  }
-  --depth_;
-  return status;
-}
-
-Status Evaluator::ExpandPart(const Expression::Part& part, std::string& out) {
-  using Kind = Expression::Part::Kind;
-  switch (part.kind) {
-    case Kind::kText:
-      out += part.text;
-      return {};
-    case Kind::kVariable:
-      return ExpandVariable(part.name, out);
-    case Kind::kArgument:
-      if (!call_frames_.empty())
-        out += Argument(part.name);
-      else
-        return ExpandVariable(part.name, out);
-      return {};
-    case Kind::kSubstitution:
-      return ExpandSubstitution(part.name, part.pattern, part.replacement, out);
-    case Kind::kComputed: {
-      std::string reference;
-      KN_TRY(ExpandParsed(part.arguments[0], reference));
-      return ExpandReference(reference, out);
-    }
-    case Kind::kFunction: {
-      if (part.function->unexpanded != nullptr)
-        return part.function->unexpanded(*this, part.arguments, out);
-      std::vector<std::string> arguments(part.arguments.size());
-      for (size_t i = 0; i < arguments.size(); ++i)
-        KN_TRY(ExpandParsed(part.arguments[i], arguments[i]));
-      return CallFunction(*this, *part.function, arguments, out);
-    }
-    case Kind::kUnterminated:
-      return ErrorHere(part.text);
-  }
-  return {};
-}
-
-// `reference` is the text of a computed reference, after its expansion.
-Status Evaluator::ExpandReference(std::string_view reference, std::string& out) {
-  std::string_view name, pattern, replacement;
-  if (SplitSubstitution(reference, &name, &pattern, &replacement))
-    return ExpandSubstitution(names_.Intern(name), pattern, replacement, out);
-  if (!call_frames_.empty() && !reference.empty() &&
-      reference.find_first_not_of("0123456789") == std::string_view::npos) {
-    out += Argument(names_.Intern(reference));
-    return {};
-  }
-  return ExpandVariable(names_.Intern(reference), out);
-}
-
-Status Evaluator::ExpandSubstitution(NameId name, std::string_view pattern,
-                                     std::string_view replacement, std::string& out) {
-  std::string value;
-  const std::string& text = names_.Text(name);
-  if (!call_frames_.empty() && !text.empty() &&
-      text.find_first_not_of("0123456789") == std::string::npos)
-    value = Argument(name);
-  else
-    KN_TRY(ExpandVariable(name, value));
-  if (value.empty()) return {};
-  if (pattern.find('%') != std::string_view::npos) {
-    PatSubst(Pattern(pattern), Pattern(replacement), value, out);
-  } else {
-    PatSubst(Pattern("%" + std::string(pattern)), Pattern("%" + std::string(replacement)), value,
-             out);
-  }
-  return {};
-}
-
-Status Evaluator::ExpandVariable(NameId name, std::string& out) {
-  Variable* variable = Find(name);
-  if (variable == nullptr) return {};
-  return ExpandFound(*variable, name, out);
-}
-
-namespace {
-
-// Marks a variable as being expanded for as long as it lives.
-class ExpandingMark {
- public:
-  explicit ExpandingMark(Variable& variable)
-      : variable_(variable), was_(variable.expanding) {
-    variable_.expanding = true;
-  }
-  ~ExpandingMark() { variable_.expanding = was_; }
-  ExpandingMark(const ExpandingMark&) = delete;
-  ExpandingMark& operator=(const ExpandingMark&) = delete;
-
- private:
-  Variable& variable_;
-  bool was_;
-};
-
-}  // namespace
-
-Status Evaluator::ExpandFound(Variable& variable, NameId name, std::string& out) {
-  if (variable.appends) return ExpandAppended(name, out);
-  if (!variable.recursive) {
-    if (names_.Text(name) == ".VARIABLES") {
-      for (NameId id = 0; id < globals_.size(); ++id)
-        if (globals_.Find(id) != nullptr) out += names_.Text(id) + " ";
-      return {};
-    }
-    out += variable.value;
-    return {};
-  }
-  if (variable.expanding && !variable.may_recurse)
-    return ErrorHere(fmt::format("Recursive variable '{}' references itself (eventually)",
-                                 names_.Text(name)));
-  const ExpandingMark mark(variable);
-  if (variable.parsed == nullptr) {
-    if (variable.value.find('$') == std::string::npos) {
-      out += variable.value;
-      return {};
-    }
-    variable.parsed = std::make_shared<const Expression>(ParseExpression(variable.value, names_));
-  }
-  // An assignment in the value's own $(eval) may drop it meanwhile.
-  const std::shared_ptr<const Expression> parsed = variable.parsed;
-  return ExpandParsed(*parsed, out);
-}
-
 // A target's `+=` value follows what the scopes around it say (GNU make 4.3,
 // variable_append()).
 Status Evaluator::ExpandAppended(NameId name, std::string& out) {
@@ -304,172 +218,88 @@ Status Evaluator::ExpandAppended(NameId name, std::string& out) {
   });
   const size_t start = out.size();
   for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
-    Variable& variable = **link;
     if (out.size() > start) out += ' ';
-    if (!variable.recursive) {
-      out += variable.value;
-      continue;
-    }
-    if (variable.expanding && !variable.may_recurse)
-      return ErrorHere(fmt::format("Recursive variable '{}' references itself (eventually)",
-                                   names_.Text(name)));
-    const ExpandingMark mark(variable);
-    KN_TRY(Expand(variable.value, out));
+    if ((*link)->recursive)
+      KN_TRY(ExpandValue(**link, name, out));
+    else
+      out += (*link)->value;
   }
   return {};
 }
 
-Status Evaluator::Call(std::span<const std::string> arguments, std::string& out) {
-  std::string_view rest = arguments[0];
-  const std::string_view name = NextWord(rest);
-  if (name.empty()) return {};
-  if (const Function* function = FindFunction(name))
-    return CallFunction(*this, *function, arguments.subspan(1), out);
-  const NameId id = names_.Intern(name);
-  Variable* variable = Find(id);
-  if (variable == nullptr || variable->value.empty()) return {};
-  if (call_observer_ != nullptr) KN_TRY(call_observer_->OnCall(*this, name, arguments.subspan(1)));
-  std::vector<std::string> frame(arguments.begin(), arguments.end());
-  frame[0] = name;
-  call_frames_.emplace_back(frame);
-  const bool was_recursive = variable->may_recurse;
-  variable->may_recurse = true;
-  Status status = ExpandFound(*variable, id, out);
-  variable->may_recurse = was_recursive;
-  call_frames_.pop_back();
-  return status;
+// The value that `name op value` gives in `scope` (null: the global one), and
+// its flavour; nothing when the variable keeps the value that it has.
+Result<bool> Evaluator::NewValue(NameId name, Assignment::Operator op, std::string_view value,
+                                 VariableScope* scope, std::string* text, bool* recursive) {
+  using Op = Assignment::Operator;
+  *recursive = op != Op::kSimple;
+  switch (op) {
+    case Op::kRecursive:
+      *text = value;
+      return true;
+    case Op::kSimple:
+      KN_TRY(Expand(value, *text));
+      return true;
+    case Op::kShell: {
+      std::string command;
+      KN_TRY(Expand(value, command));
+      KN_TRY(RunShell(command, *text, true));
+      return true;
+    }
+    case Op::kConditional:
+      if (Find(name) != nullptr) return false;
+      *text = value;
+      return true;
+    case Op::kAppend:
+      break;
+  }
+  const Variable* old = scope != nullptr ? scope->Find(name) : Find(name);
+  if (old == nullptr) {
+    *text = value;
+    return true;
+  }
+  *recursive = old->recursive;
+  *text = old->value;
+  const size_t length = text->size();
+  if (length > 0) *text += ' ';
+  if (*recursive)
+    *text += value;
+  else
+    KN_TRY(Expand(value, *text));
+  // Nothing to append, no blank either (assign_append_recursive_and_simple.mk).
+  return text->size() > length + (length > 0 ? 1 : 0);
 }
 
 Status Evaluator::Assign(NameId name, Assignment::Operator op, std::string_view value,
                          Origin origin, VariableScope* scope, Variable** assigned) {
-  using Op = Assignment::Operator;
   if (assigned != nullptr) *assigned = nullptr;
-  Variable* old = scope != nullptr ? scope->Find(name) : globals_.Find(name);
   std::string text;
-  bool recursive = op != Op::kSimple;
-  bool appends = false;
-  switch (op) {
-    case Op::kRecursive:
-      text = value;
-      break;
-    case Op::kSimple:
-      KN_TRY(Expand(value, text));
-      break;
-    case Op::kShell: {
-      std::string command;
-      KN_TRY(Expand(value, command));
-      KN_TRY(RunShell(command, text));
-      break;
-    }
-    case Op::kConditional: {
-      Variable* visible = scope != nullptr ? Find(name) : old;
-      if (old != nullptr || visible != nullptr) {
-        if (assigned != nullptr) *assigned = old != nullptr ? old : visible;
-        return {};
-      }
-      text = value;
-      break;
-    }
-    case Op::kAppend: {
-      appends = scope != nullptr && (old == nullptr || old->appends);
-      if (old == nullptr) {
-        text = value;
-        break;
-      }
-      recursive = old->recursive;
-      std::string addition;
-      if (recursive)
-        addition = value;
-      else
-        KN_TRY(Expand(value, addition));
-      text = old->value.empty() ? addition : old->value + " " + addition;
-      break;
-    }
+  bool recursive = false;
+  KN_TRY_ASSIGN(const bool changes, NewValue(name, op, value, scope, &text, &recursive));
+  Variable* old = scope != nullptr ? scope->Find(name) : globals_.Find(name);
+  if (!changes) {
+    if (assigned != nullptr) *assigned = old != nullptr ? old : Find(name);
+    return {};
   }
+  const bool appends = op == Assignment::Operator::kAppend && scope != nullptr &&
+                       (old == nullptr || old->appends);
   Variable& variable = scope != nullptr ? scope->FindOrAdd(name) : globals_.FindOrAdd(name);
-  const bool fresh = old == nullptr;
-  if (fresh) variable.origin = Origin::kDefault;
-  if (options_.environment_overrides && variable.origin == Origin::kEnvironment)
-    variable.origin = Origin::kEnvironmentOverride;
   if (assigned != nullptr) *assigned = &variable;
+  if (options_.environment_overrides && old != nullptr && variable.origin == Origin::kEnvironment)
+    variable.origin = Origin::kEnvironmentOverride;
+  variable.appends = appends;
   // A stronger source keeps its value (`override` beats the command line).
-  if (!fresh && origin < variable.origin) return {};
+  if (old != nullptr && origin < variable.origin) return {};
   variable.Assign(std::move(text));
   variable.origin = origin;
   variable.recursive = recursive;
-  variable.appends = appends;
+  variable.defined = Here();
   return {};
 }
 
 void Evaluator::Undefine(NameId name, Origin origin) {
   const Variable* variable = globals_.Find(name);
   if (variable != nullptr && origin >= variable->origin) globals_.Remove(name);
-}
-
-Status Evaluator::RunShell(std::string_view command, std::string& out) {
-  std::string shell, flags;
-  KN_TRY(ExpandVariable(names_.Intern("SHELL"), shell));
-  KN_TRY(ExpandVariable(names_.Intern(".SHELLFLAGS"), flags));
-  std::vector<std::string> argv = {shell.empty() ? "/bin/sh" : shell};
-  std::string_view rest = flags;
-  for (std::string_view word = NextWord(rest); !word.empty(); word = NextWord(rest))
-    argv.emplace_back(word);
-  argv.emplace_back(command);
-  Result<ShellOutcome> outcome = host_.Shell(argv, options_.environment);
-  if (!outcome) return Error(std::move(outcome.error()));
-  SetGlobal(".SHELLSTATUS", std::to_string(outcome->exit_code), Origin::kOverride, false);
-  std::string& text = outcome->output;
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  out += text;
-  return {};
-}
-
-// GNU make 4.3, target_environment().
-Result<Environment> Evaluator::RecipeEnvironment(File* target) {
-  const TargetGuard guard(*this, target);
-  Environment environment;
-  std::vector<bool> seen(names_.size());
-  const auto consider = [&](NameId name, Variable& variable) -> Status {
-    if (name < seen.size()) {
-      if (seen[name]) return {};
-      seen[name] = true;
-    }
-    const std::string& text = names_.Text(name);
-    bool wanted = variable.exported == ExportState::kYes;
-    if (variable.exported == ExportState::kDefault) {
-      const bool outside = variable.origin == Origin::kCommandLine ||
-                           variable.origin == Origin::kEnvironment ||
-                           variable.origin == Origin::kEnvironmentOverride;
-      wanted = variable.origin != Origin::kDefault && variable.origin != Origin::kAutomatic &&
-               IsIdentifier(text) && (export_all || outside);
-    }
-    if (!wanted) return {};
-    if (variable.recursive && variable.origin != Origin::kEnvironment &&
-        variable.origin != Origin::kEnvironmentOverride) {
-      std::string value;
-      KN_TRY(ExpandFound(variable, name, value));
-      environment[text] = std::move(value);
-    } else {
-      environment[text] = variable.value;
-    }
-    return {};
-  };
-  for (File* file = target; file != nullptr; file = file->parent) {
-    for (VariableScope* scope : {file->own_variables.get(), file->pattern_variables.get()}) {
-      if (scope == nullptr) continue;
-      for (const auto& [name, variable] : scope->variables())
-        if (!(variable->is_private && file != target)) KN_TRY(consider(name, *variable));
-    }
-  }
-  for (NameId name = 0; name < globals_.size(); ++name)
-    if (Variable* variable = globals_.Find(name)) KN_TRY(consider(name, *variable));
-  const auto shell = options_.environment.find("SHELL");
-  const Variable* own_shell = globals_.Find(names_.Intern("SHELL"));
-  if (shell != options_.environment.end() && own_shell->exported != ExportState::kYes)
-    environment["SHELL"] = shell->second;
-  environment["MAKELEVEL"] = std::to_string(options_.make_level + 1);
-  return environment;
 }
 
 }  // namespace kninja::makefile

@@ -5,6 +5,7 @@
 // thread; any number of them may exist side by side.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,17 @@ namespace kninja::makefile {
 struct Place {
   std::string file;
   int line = 0;
+  int offset = 0;  ///< How many recipe lines further; not passed on to rules of an $(eval).
+};
+
+/// A makefile that was read, or that there was not.
+struct MakefileRead {
+  File* file = nullptr;
+  bool optional = false;  ///< `-include`, MAKEFILES
+  bool included = false;
+  bool missing = false;
+  std::string reason;     ///< Why it could not be read.
+  Place place;            ///< Of the include.
 };
 
 struct EvaluatorOptions {
@@ -31,6 +43,10 @@ struct EvaluatorOptions {
   std::vector<std::string> include_directories;
   std::string make_flags;         ///< Value of MAKEFLAGS that makefiles see.
   std::string make_command = "make";  ///< Value of MAKE.
+  std::string program_name;       ///< In messages: "make[1]"; "": make_command.
+  int restarts = 0;               ///< How often makefiles were remade already.
+  /// A missing makefile is no error yet: makefiles() tells, and it may be made.
+  bool remakes_makefiles = false;
   int make_level = 0;
   bool builtin_rules = true;
   bool builtin_variables = true;
@@ -48,8 +64,18 @@ class Evaluator {
   Status Initialise();
   /// Reads a makefile and what it includes. A missing one is an error.
   Status ReadMakefile(const std::string& path);
+  /// Reads a file that MAKEFILES names: optional, and without a default goal.
+  Status ReadExtraMakefile(const std::string& path);
+  /// Reads an included makefile.
+  Status IncludeMakefile(const std::string& name, bool optional);
+  /// Notes a makefile that there is not but that might be made.
+  void AddMissingMakefile(const std::string& name, bool optional);
   /// Reads makefile text, as $(eval) does.
   Status EvalText(std::string_view text);
+  /// Gives make's own variables the values that POSIX asks for: `.POSIX:`.
+  void SetPosixDefaults();
+  /// Takes built-in rules or variables away again: makefiles may set MAKEFLAGS.
+  void DropBuiltins(bool rules, bool variables);
   /// Ends reading: special targets take effect, names get their files.
   Status FinishReading();
 
@@ -125,6 +151,11 @@ class Evaluator {
 
   /// An error or warning at the place that is being evaluated.
   Error ErrorHere(std::string message) const;
+  /// An error in an expansion: where the variable that is being expanded was
+  /// defined, else as ErrorHere.
+  Error ErrorInExpansion(std::string message) const;
+  /// The place that is being evaluated, for a definition.
+  Spot Here();
   void Warn(std::string_view message);
   /// Makes sure that the pattern-specific variables of `file` were looked up.
   Status PreparePatternVariables(File& file);
@@ -134,10 +165,24 @@ class Evaluator {
   MakeHost& host() { return host_; }
   const EvaluatorOptions& options() const { return options_; }
   Place& place() { return place_; }
+  /// "make", "make[1]": what messages that have no place begin with.
+  const std::string& program_name() const {
+    return options_.program_name.empty() ? options_.make_command : options_.program_name;
+  }
+  /// In the order in which reading began.
+  const std::vector<MakefileRead>& makefiles() const { return makefiles_; }
+  /// While one is being made, the first failure also says that it is missing.
+  void set_missing_makefile(const MakefileRead* makefile) { missing_makefile_ = makefile; }
+  void ReportMissingMakefile();
   bool export_all = false;
+  /// While makefiles of MAKEFILES are read, rules set no default goal.
+  bool sets_default_goal = true;
   bool reading_finished() const { return reading_finished_; }
-  /// $(shell), `!=`: the command's output with newlines folded.
-  Status RunShell(std::string_view command, std::string& out);
+  /// $(shell), `!=`: the command's output with newlines folded; those at its
+  /// end go, or all but one become blanks when `keep_newlines`.
+  Status RunShell(std::string_view command, std::string& out, bool keep_newlines = false);
+  /// What $(N) is in the $(call) that is being expanded; null: no argument.
+  const std::string* CallArgument(std::string_view number) const;
 
  private:
   friend class MakefileReader;
@@ -147,11 +192,21 @@ class Evaluator {
   Status ExpandAppended(NameId name, std::string& out);
   Status ExpandSubstitution(NameId name, std::string_view pattern, std::string_view replacement,
                             std::string& out);
-  const std::string& Argument(NameId name) const;
+  Status ExpandValue(Variable& variable, NameId name, std::string& out);
   template <class Visit>
   void VisitScopes(NameId name, Visit visit);
-  Status DefineAutomaticHelpers();
+  Result<std::optional<std::string>> OpenMakefile(const std::string& name, bool included,
+                                                  std::string* found, std::string* reason);
+  Status ReadOneMakefile(const std::string& name, MakefileRead read);
+  void DefineOwnVariables();
+  Status DefineCommandLineVariables();
+  /// Defines a variable of make itself, unless the environment has one.
+  void SetDefault(std::string_view name, std::string value, bool recursive);
+  Result<bool> NewValue(NameId name, Assignment::Operator op, std::string_view value,
+                        VariableScope* scope, std::string* text, bool* recursive);
+  bool IsExported(NameId name, const Variable& variable) const;
   Status SnapPrerequisites(File& file);
+  Status AddExtraPrerequisites();
   void ApplySpecialTargets();
 
   MakeHost& host_;
@@ -160,13 +215,22 @@ class Evaluator {
   GlobalVariables globals_;
   RuleBook rules_;
   std::vector<VariableScope*> scopes_;
-  std::vector<std::span<const std::string>> call_frames_;
+  struct CallFrame {
+    std::span<const std::string> arguments;
+    size_t hidden;  // Numbers below have no meaning from further out.
+  };
+  std::vector<CallFrame> call_frames_;
   File* target_ = nullptr;
   Place place_;
+  Spot expanding_;  // Where the variable being expanded was defined.
+  Spot here_;       // Perf: what Here() answered last; most lines are of one file.
+  std::vector<MakefileRead> makefiles_;
+  const MakefileRead* missing_makefile_ = nullptr;
   CallObserver* call_observer_ = nullptr;
   AssignmentObserver* assignment_observer_ = nullptr;
   bool reading_finished_ = false;
   int depth_ = 0;
+  int include_depth_ = 0;
 };
 
 /// Computes the automatic variables of `file`'s recipe into `scope`; `remake_all`

@@ -13,6 +13,9 @@ namespace {
 
 using Part = Expression::Part;
 
+// References inside references; more are an error when they are expanded.
+constexpr int kMaxNesting = 500;
+
 bool AllDigits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -45,6 +48,15 @@ std::vector<std::string_view> SplitArguments(std::string_view text, char open, c
   return arguments;
 }
 
+Expression Parse(std::string_view text, Names& names, int depth);
+
+Part Unterminated(std::string message) {
+  Part part;
+  part.kind = Part::Kind::kUnterminated;
+  part.text = std::move(message);
+  return part;
+}
+
 Part NameReference(std::string_view name, Names& names) {
   Part part;
   if (AllDigits(name)) {
@@ -56,12 +68,12 @@ Part NameReference(std::string_view name, Names& names) {
   return part;
 }
 
-// `body` is what stands between the brackets.
-Part ParseReference(std::string_view body, Names& names) {
+// `body` is what stands between the brackets. `computed`: references in it count.
+Part ParseReference(std::string_view body, bool computed, Names& names, int depth) {
   Part part;
-  if (body.find('$') != std::string_view::npos) {
+  if (computed) {
     part.kind = Part::Kind::kComputed;
-    part.arguments.push_back(ParseExpression(body, names));
+    part.arguments.push_back(Parse(body, names, depth));
     return part;
   }
   std::string_view name, pattern, replacement;
@@ -76,28 +88,22 @@ Part ParseReference(std::string_view body, Names& names) {
 }
 
 Part ParseFunction(const Function* function, std::string_view text, char open, char close,
-                   Names& names) {
+                   Names& names, int depth) {
   Part part;
   part.kind = Part::Kind::kFunction;
   part.function = function;
   for (const std::string_view argument :
        SplitArguments(text, open, close, function->max_arguments)) {
     // $(if), $(or), $(and) drop the blanks around conditions before expanding.
-    const bool strip = function->strips_arguments && (!function->strips_first_only || part.arguments.empty());
-    part.arguments.push_back(ParseExpression(strip ? StripSpace(argument) : argument, names));
+    const bool strip =
+        function->strips_arguments && (!function->strips_first_only || part.arguments.empty());
+    part.arguments.push_back(Parse(strip ? StripSpace(argument) : argument, names, depth));
   }
   return part;
 }
 
-Part Unterminated(std::string message) {
-  Part part;
-  part.kind = Part::Kind::kUnterminated;
-  part.text = std::move(message);
-  return part;
-}
-
 // Parses the reference whose `$` is at `text[i]`; moves `i` behind it.
-Part ParseDollar(std::string_view text, size_t& i, Names& names) {
+Part ParseDollar(std::string_view text, size_t& i, Names& names, int depth) {
   const char open = text[++i];
   if (open != '(' && open != '{') {
     ++i;
@@ -105,47 +111,40 @@ Part ParseDollar(std::string_view text, size_t& i, Names& names) {
   }
   const char close = open == '(' ? ')' : '}';
   const size_t begin = i + 1;
+  if (depth > kMaxNesting) {
+    i = text.size();
+    return Unterminated("references are nested too deeply");
+  }
   if (const Function* function = FindFunctionAt(text.substr(begin))) {
-    const size_t end = MatchingClose(text, begin, open, close);
+    const std::string_view body = SkipSpace(text.substr(begin + function->name.size()));
+    const size_t end = MatchingClose(body, 0, open, close);
     if (end == std::string_view::npos) {
       i = text.size();
       return Unterminated(fmt::format("unterminated call to function '{}': missing '{}'",
                                       function->name, close));
     }
-    i = end + 1;
-    const std::string_view arguments =
-        SkipSpace(text.substr(begin + function->name.size(), end - begin - function->name.size()));
-    return ParseFunction(function, arguments, open, close, names);
+    i = text.size() - body.size() + end + 1;
+    return ParseFunction(function, body.substr(0, end), open, close, names, depth + 1);
   }
   size_t end = text.find(close, begin);
   if (end == std::string_view::npos) {
     i = text.size();
     return Unterminated("unterminated variable reference");
   }
-  if (text.substr(begin, end - begin).find('$') != std::string_view::npos) {
-    // A reference inside: take the brackets pairwise, unless they do not match.
-    const size_t matching = MatchingClose(text, begin, open, close);
-    if (matching != std::string_view::npos) end = matching;
-  }
   i = end + 1;
-  return ParseReference(text.substr(begin, end - begin), names);
+  bool computed = text.substr(begin, end - begin).find('$') != std::string_view::npos;
+  if (computed) {
+    // A reference inside: take the brackets pairwise. When they do not match,
+    // GNU make 4.3 takes the name as it is and drops the rest of the text.
+    const size_t matching = MatchingClose(text, begin, open, close);
+    computed = matching != std::string_view::npos;
+    if (computed) end = matching;
+    i = computed ? end + 1 : text.size();
+  }
+  return ParseReference(text.substr(begin, end - begin), computed, names, depth + 1);
 }
 
-}  // namespace
-
-bool SplitSubstitution(std::string_view reference, std::string_view* name,
-                       std::string_view* pattern, std::string_view* replacement) {
-  const size_t colon = reference.find(':');
-  if (colon == std::string_view::npos) return false;
-  const size_t equals = reference.find('=', colon + 1);
-  if (equals == std::string_view::npos) return false;
-  *name = reference.substr(0, colon);
-  *pattern = reference.substr(colon + 1, equals - colon - 1);
-  *replacement = reference.substr(equals + 1);
-  return true;
-}
-
-Expression ParseExpression(std::string_view text, Names& names) {
+Expression Parse(std::string_view text, Names& names, int depth) {
   Expression expression;
   std::string literal;
   const auto flush = [&] {
@@ -167,11 +166,27 @@ Expression ParseExpression(std::string_view text, Names& names) {
       i += 2;
     } else {
       flush();
-      expression.parts.push_back(ParseDollar(text, i, names));
+      expression.parts.push_back(ParseDollar(text, i, names, depth));
     }
   }
   flush();
   return expression;
 }
+
+}  // namespace
+
+bool SplitSubstitution(std::string_view reference, std::string_view* name,
+                       std::string_view* pattern, std::string_view* replacement) {
+  const size_t colon = reference.find(':');
+  if (colon == std::string_view::npos) return false;
+  const size_t equals = reference.find('=', colon + 1);
+  if (equals == std::string_view::npos) return false;
+  *name = reference.substr(0, colon);
+  *pattern = reference.substr(colon + 1, equals - colon - 1);
+  *replacement = reference.substr(equals + 1);
+  return true;
+}
+
+Expression ParseExpression(std::string_view text, Names& names) { return Parse(text, names, 0); }
 
 }  // namespace kninja::makefile

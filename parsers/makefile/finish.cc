@@ -2,74 +2,147 @@
 // What happens between reading makefiles and updating targets: second
 // expansion, special targets, and the automatic variables of recipes.
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
-#include <fmt/format.h>
-
+#include "parsers/makefile/builtins.h"
 #include "parsers/makefile/evaluator.h"
-#include "parsers/makefile/reader.h"
-#include "parsers/makefile/words.h"
+#include "parsers/makefile/prerequisites.h"
+#include "parsers/makefile/suffix_rules.h"
 
 namespace kninja::makefile {
 
 Status Evaluator::FinishReading() {
-  // Expanding a prerequisite list may enter new files; they need no second look.
-  for (size_t i = 0; i < rules_.files().size(); ++i)
-    for (File* file = rules_.files()[i].get(); file != nullptr;
-         file = file->next_double_colon.get())
-      KN_TRY(SnapPrerequisites(*file));
-  ApplySpecialTargets();
+  // From here on no makefile text can add a rule.
   reading_finished_ = true;
+  // Expanding a prerequisite list may enter new files; they need no second look.
+  if (rules_.second_expansion) {
+    if (File* suffixes = rules_.Find(".SUFFIXES")) KN_TRY(SnapPrerequisites(*suffixes));
+    for (size_t i = 0; i < rules_.files().size(); ++i)
+      for (File* file = rules_.files()[i].get(); file != nullptr;
+           file = file->next_double_colon.get())
+        KN_TRY(SnapPrerequisites(*file));
+  }
+  ApplySpecialTargets();
+  KN_TRY(AddExtraPrerequisites());
+  ConvertSuffixRules(*this);
+  if (options_.builtin_rules) DefineBuiltinPatternRules(*this);
   return {};
 }
 
+// Second expansion of what a file's rules left for it (GNU make 4.3,
+// expand_deps()). What is expanded already shows in `$^` and its kin, in front
+// of the text and behind it (second_expansion_automatic.mk).
 Status Evaluator::SnapPrerequisites(File& file) {
-  if (std::none_of(file.prerequisites.begin(), file.prerequisites.end(),
-                   [](const Prerequisite& p) { return p.file == nullptr; }))
-    return {};
-  std::vector<Prerequisite> pending = std::move(file.prerequisites);
-  file.prerequisites.clear();
-  for (Prerequisite& prerequisite : pending) {
-    if (prerequisite.file != nullptr) {
-      file.prerequisites.push_back(prerequisite);
+  for (size_t i = 0; i < file.prerequisites.size();) {
+    if (file.prerequisites[i].file != nullptr) {
+      ++i;
       continue;
     }
     KN_TRY(PreparePatternVariables(file));
+    Prerequisite& pending = file.prerequisites[i];
+    const std::string unexpanded = std::move(pending.unexpanded);
+    const std::string own_stem = file.stem;
+    const bool had_stem = file.has_stem;
+    if (pending.has_stem) {
+      file.stem = pending.stem;
+      file.has_stem = true;
+    }
     VariableScope automatic;
     SetAutomaticVariables(*this, file, false, automatic);
-    const TargetGuard target(*this, &file);
-    const ScopeGuard scope(*this, automatic);
+    file.stem = own_stem;
+    file.has_stem = had_stem;
     std::string text;
-    KN_TRY(Expand(prerequisite.unexpanded, text));
-    AddPrerequisites(rules_, text, &file.prerequisites);
+    {
+      const TargetGuard target(*this, &file);
+      const ScopeGuard scope(*this, automatic);
+      KN_TRY(Expand(unexpanded, text));
+    }
+    std::vector<Prerequisite> expanded = EnterPrerequisites(*this, text);
+    auto at = file.prerequisites.erase(file.prerequisites.begin() + static_cast<std::ptrdiff_t>(i));
+    i += expanded.size();
+    file.prerequisites.insert(at, std::make_move_iterator(expanded.begin()),
+                              std::make_move_iterator(expanded.end()));
   }
   return {};
 }
 
+// .EXTRA_PREREQS: prerequisites that no automatic variable shows; a target's own
+// value counts, else the global one (GNU make 4.3, extra_prereqs.mk).
+Status Evaluator::AddExtraPrerequisites() {
+  const NameId name = names_.Intern(".EXTRA_PREREQS");
+  const auto list = [&](Variable* variable, std::vector<Prerequisite>* result) -> Status {
+    std::string text;
+    if (variable != nullptr) KN_TRY(ExpandFound(*variable, name, text));
+    *result = EnterPrerequisites(*this, text);
+    for (Prerequisite& prerequisite : *result) prerequisite.extra = true;
+    return {};
+  };
+  std::vector<Prerequisite> global;
+  KN_TRY(list(globals_.Find(name), &global));
+  for (size_t i = 0; i < rules_.files().size(); ++i) {
+    for (File* file = rules_.files()[i].get(); file != nullptr;
+         file = file->next_double_colon.get()) {
+      std::vector<Prerequisite> added;
+      if (file->own_variables != nullptr)
+        KN_TRY(list(file->own_variables->Find(name), &added));
+      else if (file->is_target)
+        added = global;
+      // What it needs itself does not need it.
+      if (std::any_of(added.begin(), added.end(),
+                      [&](const Prerequisite& p) { return p.file->name == file->name; }))
+        continue;
+      file->prerequisites.insert(file->prerequisites.end(), added.begin(), added.end());
+    }
+  }
+  return {};
+}
+
+namespace {
+
+// Calls `apply` for each rule of each prerequisite of a special target; tells
+// whether the special target is stated.
+template <class Apply>
+bool ForEachPrerequisite(RuleBook& rules, std::string_view name, Apply apply) {
+  File* special = rules.Find(name);
+  if (special == nullptr) return false;
+  const bool stated = special->is_target;
+  for (; special != nullptr; special = special->next_double_colon.get())
+    for (Prerequisite& prerequisite : special->prerequisites)
+      for (File* file = prerequisite.file; file != nullptr; file = file->next_double_colon.get())
+        apply(*file);
+  return stated;
+}
+
+bool StatedAlone(RuleBook& rules, std::string_view name) {
+  const File* special = rules.Find(name);
+  return special != nullptr && special->is_target && special->prerequisites.empty();
+}
+
+}  // namespace
+
 void Evaluator::ApplySpecialTargets() {
-  const auto each = [&](std::string_view name, auto apply) {
-    if (File* special = rules_.Find(name); special != nullptr && special->is_target)
-      for (Prerequisite& prerequisite : special->prerequisites) apply(*prerequisite.file);
-  };
-  const auto alone = [&](std::string_view name) {
-    File* special = rules_.Find(name);
-    return special != nullptr && special->is_target && special->prerequisites.empty();
-  };
-  each(".PRECIOUS", [](File& file) { file.precious = true; });
-  each(".PHONY", [](File& file) {
+  ForEachPrerequisite(rules_, ".PRECIOUS", [](File& file) { file.precious = true; });
+  ForEachPrerequisite(rules_, ".PHONY", [](File& file) {
     file.phony = true;
     file.is_target = true;
+    file.mtime = kNoFile;
   });
-  each(".INTERMEDIATE", [](File& file) { file.intermediate = true; });
-  each(".SECONDARY", [](File& file) { file.intermediate = file.secondary = true; });
-  rules_.all_secondary = alone(".SECONDARY");
-  rules_.all_precious = alone(".PRECIOUS");
-  rules_.all_silent = alone(".SILENT");
-  rules_.all_ignore_errors = alone(".IGNORE");
-  const File* one_shell = rules_.Find(".ONESHELL");
-  rules_.one_shell = one_shell != nullptr && one_shell->is_target;
+  ForEachPrerequisite(rules_, ".INTERMEDIATE", [](File& file) { file.intermediate = true; });
+  ForEachPrerequisite(rules_, ".SECONDARY",
+                      [](File& file) { file.intermediate = file.secondary = true; });
+  ForEachPrerequisite(rules_, ".SILENT", [](File& file) { file.silent = true; });
+  ForEachPrerequisite(rules_, ".IGNORE", [](File& file) { file.ignore_errors = true; });
+  rules_.all_secondary = StatedAlone(rules_, ".SECONDARY");
+  rules_.all_precious = StatedAlone(rules_, ".PRECIOUS");
+  rules_.all_silent = StatedAlone(rules_, ".SILENT");
+  rules_.all_ignore_errors = StatedAlone(rules_, ".IGNORE");
   const File* exports = rules_.Find(".EXPORT_ALL_VARIABLES");
   if (exports != nullptr && exports->is_target) export_all = true;
+  if (!rules_.all_secondary) return;
+  for (const auto& root : rules_.files())
+    for (File* file = root.get(); file != nullptr; file = file->next_double_colon.get())
+      file->intermediate = true;
 }
 
 Status Evaluator::PreparePatternVariables(File& file) {
@@ -92,11 +165,66 @@ Status Evaluator::PreparePatternVariables(File& file) {
                     file.pattern_variables.get(), &assigned));
     }
     if (assigned == nullptr) continue;
+    assigned->defined = variable.defined;
+    assigned->per_target = true;
     assigned->is_private = variable.is_private;
-    if (variable.exported != ExportState::kDefault) assigned->exported = variable.exported;
+    assigned->exported = variable.exported;
   }
   return {};
 }
+
+namespace {
+
+// An explicit rule's `$*` is its name without a known suffix.
+std::string StemFromSuffix(Evaluator& evaluator, const std::string& name) {
+  const File* suffixes = evaluator.rules().Find(".SUFFIXES");
+  if (suffixes == nullptr) return "";
+  for (const Prerequisite& prerequisite : suffixes->prerequisites) {
+    if (prerequisite.file == nullptr) continue;
+    const std::string& suffix = prerequisite.file->name;
+    if (name.size() > suffix.size() && name.ends_with(suffix))
+      return name.substr(0, name.size() - suffix.size());
+  }
+  return "";
+}
+
+// The lists among the automatic variables.
+struct AutomaticLists {
+  std::string less, caret, plus, question, bar;
+};
+
+AutomaticLists ListPrerequisites(const File& file, bool remake_all) {
+  AutomaticLists lists;
+  std::unordered_set<std::string_view> normal, seen, seen_bar;
+  const auto shown = [](const Prerequisite& p) { return p.file != nullptr && !p.extra; };
+  const auto append = [](std::string& list, const std::string& word) {
+    if (!list.empty()) list += ' ';
+    list += word;
+  };
+  for (const Prerequisite& one : file.prerequisites)
+    if (shown(one) && !one.order_only) normal.insert(one.file->path());
+  for (const Prerequisite& one : file.prerequisites) {
+    if (one.extra || one.order_only) continue;
+    if (one.file != nullptr) lists.less = one.file->path();
+    break;
+  }
+  for (const Prerequisite& one : file.prerequisites) {
+    if (!shown(one)) continue;
+    const std::string& name = one.file->path();
+    // One that is both order-only and normal is normal.
+    if (one.order_only) {
+      if (!normal.contains(name) && seen_bar.insert(name).second) append(lists.bar, name);
+      continue;
+    }
+    append(lists.plus, name);
+    if (!seen.insert(name).second) continue;
+    append(lists.caret, name);
+    if (one.changed || remake_all) append(lists.question, name);
+  }
+  return lists;
+}
+
+}  // namespace
 
 // GNU make 4.3, set_file_variables().
 void SetAutomaticVariables(Evaluator& evaluator, const File& file, bool remake_all,
@@ -106,50 +234,19 @@ void SetAutomaticVariables(Evaluator& evaluator, const File& file, bool remake_a
     variable.origin = Origin::kAutomatic;
     variable.Assign(std::move(value));
   };
-  std::string plus, caret, question, bar, less;
-  std::unordered_set<std::string_view> seen, seen_bar;
-  std::unordered_set<std::string_view> normal;
-  for (const Prerequisite& prerequisite : file.prerequisites)
-    if (prerequisite.file != nullptr && !prerequisite.order_only)
-      normal.insert(prerequisite.file->path());
-  const auto append = [](std::string& list, const std::string& word) {
-    if (!list.empty()) list += ' ';
-    list += word;
-  };
-  for (const Prerequisite& prerequisite : file.prerequisites) {
-    if (prerequisite.file == nullptr) continue;
-    const std::string& name = prerequisite.file->path();
-    if (prerequisite.order_only) {
-      if (!normal.contains(name) && seen_bar.insert(name).second) append(bar, name);
-      continue;
-    }
-    if (less.empty()) less = name;
-    append(plus, name);
-    if (!seen.insert(name).second) continue;
-    append(caret, name);
-    if (prerequisite.changed || remake_all) append(question, name);
-  }
-  std::string stem = file.stem;
-  if (stem.empty()) {
-    // An explicit rule's `$*` is its name without a known suffix.
-    const File* suffixes = evaluator.rules().Find(".SUFFIXES");
-    if (suffixes != nullptr)
-      for (const Prerequisite& suffix : suffixes->prerequisites) {
-        const std::string& text = suffix.file->name;
-        if (file.name.size() > text.size() && file.name.ends_with(text)) {
-          stem = file.name.substr(0, file.name.size() - text.size());
-          break;
-        }
-      }
-  }
+  AutomaticLists lists = ListPrerequisites(file, remake_all);
+  const File* fallback = evaluator.rules().Find(".DEFAULT");
+  // A recipe from .DEFAULT has its target as `$<` (special_default.mk).
+  if (fallback != nullptr && file.recipe != nullptr && file.recipe == fallback->recipe)
+    lists.less = file.path();
   set("@", file.path());
   set("%", "");
-  set("*", std::move(stem));
-  set("<", std::move(less));
-  set("?", std::move(question));
-  set("^", std::move(caret));
-  set("+", std::move(plus));
-  set("|", std::move(bar));
+  set("*", file.has_stem ? file.stem : StemFromSuffix(evaluator, file.name));
+  set("<", std::move(lists.less));
+  set("?", std::move(lists.question));
+  set("^", std::move(lists.caret));
+  set("+", std::move(lists.plus));
+  set("|", std::move(lists.bar));
 }
 
 }  // namespace kninja::makefile

@@ -107,7 +107,7 @@ Result<size_t> Number(Evaluator& evaluator, std::string_view text, const char* w
                       std::string_view function) {
   const std::string_view digits = StripSpace(text);
   if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
-    return evaluator.ErrorHere(fmt::format("non-numeric {} argument to '{}' function: '{}'", what,
+    return evaluator.ErrorInExpansion(fmt::format("non-numeric {} argument to '{}' function: '{}'", what,
                                            function, text));
   size_t value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -117,7 +117,7 @@ Result<size_t> Number(Evaluator& evaluator, std::string_view text, const char* w
 Status WordFunction(Evaluator& evaluator, Arguments a, std::string& out) {
   KN_TRY_ASSIGN(size_t index, Number(evaluator, a[0], "first", "word"));
   if (index == 0)
-    return evaluator.ErrorHere("first argument to 'word' function must be greater than 0");
+    return evaluator.ErrorInExpansion("first argument to 'word' function must be greater than 0");
   std::string_view rest = a[1];
   std::string_view word;
   while (index-- > 0) {
@@ -128,18 +128,23 @@ Status WordFunction(Evaluator& evaluator, Arguments a, std::string& out) {
   return {};
 }
 
+// What is between the words stays as it is (fn_word.mk).
 Status WordlistFunction(Evaluator& evaluator, Arguments a, std::string& out) {
   KN_TRY_ASSIGN(const size_t first, Number(evaluator, a[0], "first", "wordlist"));
   if (first == 0)
-    return evaluator.ErrorHere(
+    return evaluator.ErrorInExpansion(
         fmt::format("invalid first argument to 'wordlist' function: '{}'", a[0]));
   KN_TRY_ASSIGN(const size_t last, Number(evaluator, a[1], "second", "wordlist"));
-  size_t index = 0;
-  WordSink sink(out);
-  ForEachWord(a[2], [&](std::string_view word) {
-    ++index;
-    if (index >= first && index <= last) sink.Add(word);
-  });
+  const char* begin = nullptr;
+  const char* end = nullptr;
+  std::string_view rest = a[2];
+  for (size_t index = 1; index <= last; ++index) {
+    const std::string_view word = NextWord(rest);
+    if (word.empty()) break;
+    if (index == first) begin = word.data();
+    end = word.data() + word.size();
+  }
+  if (begin != nullptr) out.append(begin, end);
   return {};
 }
 
@@ -280,18 +285,17 @@ Status AndFunction(Evaluator& evaluator, Expressions a, std::string& out) {
 }
 
 Status ForeachFunction(Evaluator& evaluator, Expressions a, std::string& out) {
-  std::string name, list;
-  KN_TRY(evaluator.ExpandParsed(a[0], name));
+  std::string name_text, list;
+  KN_TRY(evaluator.ExpandParsed(a[0], name_text));
   KN_TRY(evaluator.ExpandParsed(a[1], list));
+  std::string_view name = name_text;
   VariableScope scope;
-  const NameId id = evaluator.names().Intern(name);
-  Variable& variable = scope.FindOrAdd(id);
-  variable.origin = Origin::kAutomatic;
+  const NameId id = evaluator.names().Intern(NextWord(name));
+  scope.FindOrAdd(id).origin = Origin::kAutomatic;
   const Evaluator::ScopeGuard guard(evaluator, scope);
   WordSink sink(out);
   std::string_view rest = list;
   for (std::string_view word = NextWord(rest); !word.empty(); word = NextWord(rest)) {
-    // An $(eval) in the body may have undefined it.
     scope.FindOrAdd(id).Assign(std::string(word));
     KN_TRY(evaluator.ExpandParsed(a[2], sink.Begin()));
   }
@@ -303,19 +307,28 @@ Status CallBuiltin(Evaluator& evaluator, Arguments a, std::string& out) {
 }
 
 Status ValueFunction(Evaluator& evaluator, Arguments a, std::string& out) {
-  if (const Variable* variable = evaluator.Find(a[0])) out += variable->value;
+  if (const std::string* argument = evaluator.CallArgument(a[0]))
+    out += *argument;
+  else if (const Variable* variable = evaluator.Find(a[0]))
+    out += variable->value;
   return {};
 }
 
 Status OriginFunction(Evaluator& evaluator, Arguments a, std::string& out) {
   const Variable* variable = evaluator.Find(a[0]);
-  out += variable == nullptr ? "undefined" : OriginText(variable->origin);
+  if (evaluator.CallArgument(a[0]) != nullptr)
+    out += OriginText(Origin::kAutomatic);
+  else
+    out += variable == nullptr ? "undefined" : OriginText(variable->origin);
   return {};
 }
 
 Status FlavorFunction(Evaluator& evaluator, Arguments a, std::string& out) {
   const Variable* variable = evaluator.Find(a[0]);
-  out += variable == nullptr ? "undefined" : variable->recursive ? "recursive" : "simple";
+  if (evaluator.CallArgument(a[0]) != nullptr)
+    out += "simple";
+  else
+    out += variable == nullptr ? "undefined" : variable->recursive ? "recursive" : "simple";
   return {};
 }
 
@@ -345,18 +358,18 @@ Status FileFunction(Evaluator& evaluator, Arguments a, std::string& out) {
   std::string_view name = SkipSpace(a[0]);
   const char mode = name.empty() ? '\0' : name[0];
   if (mode != '>' && mode != '<')
-    return evaluator.ErrorHere(fmt::format("file: invalid file operation: {}", a[0]));
+    return evaluator.ErrorInExpansion(fmt::format("file: invalid file operation: {}", a[0]));
   name.remove_prefix(1);
   const bool append = mode == '>' && name.starts_with('>');
   if (append) name.remove_prefix(1);
   name = StripSpace(name);
-  if (name.empty()) return evaluator.ErrorHere("file: missing filename");
+  if (name.empty()) return evaluator.ErrorInExpansion("file: missing filename");
   if (mode == '>') {
     std::string text = a.size() > 1 ? a[1] : "";
     if (a.size() > 1 && !text.ends_with('\n')) text += '\n';
     return evaluator.host().WriteFile(std::string(name), text, append);
   }
-  if (a.size() > 1) return evaluator.ErrorHere("file: too many arguments");
+  if (a.size() > 1) return evaluator.ErrorInExpansion("file: too many arguments");
   KN_TRY_ASSIGN(const std::optional<std::string> content,
                 evaluator.host().ReadFile(std::string(name)));
   if (!content) return {};
@@ -419,16 +432,28 @@ const Function* FindFunctionAt(std::string_view text) {
   return FindFunction(text.substr(0, length));
 }
 
+namespace {
+
+Status TooFewArguments(Evaluator& evaluator, const Function& function, size_t count) {
+  return evaluator.ErrorInExpansion(fmt::format(
+      "insufficient number of arguments ({}) to function '{}'", count, function.name));
+}
+
+}  // namespace
+
+Status CallUnexpanded(Evaluator& evaluator, const Function& function, Expressions arguments,
+                      std::string& out) {
+  if (arguments.size() < function.min_arguments)
+    return TooFewArguments(evaluator, function, arguments.size());
+  return function.unexpanded(evaluator, arguments, out);
+}
+
 Status CallFunction(Evaluator& evaluator, const Function& function, Arguments arguments,
                     std::string& out) {
   if (arguments.size() < function.min_arguments)
-    return evaluator.ErrorHere(fmt::format("insufficient number of arguments ({}) to function '{}'",
-                                           arguments.size(), function.name));
-  if (function.expanded != nullptr) {
-    if (!arguments.empty()) return function.expanded(evaluator, arguments, out);
-    const std::string none;
-    return function.expanded(evaluator, std::span(&none, 1), out);
-  }
+    return TooFewArguments(evaluator, function, arguments.size());
+  if (arguments.empty()) return {};
+  if (function.expanded != nullptr) return function.expanded(evaluator, arguments, out);
   // $(call if,...): the arguments are expanded once more, as text.
   std::vector<Expression> expressions;
   for (const std::string& argument : arguments)

@@ -30,6 +30,9 @@ const Function* FindFunction(std::string_view name);
 /// The function whose name, followed by white space, begins `text`.
 const Function* FindFunctionAt(std::string_view text);
 
+/// Calls a function that has `unexpanded`.
+Status CallUnexpanded(Evaluator& evaluator, const Function& function,
+                      std::span<const Expression> arguments, std::string& out);
 /// Calls `function` with arguments that are already expanded, as $(call) does.
 Status CallFunction(Evaluator& evaluator, const Function& function,
                     std::span<const std::string> arguments, std::string& out);

@@ -2,229 +2,306 @@
 #include "parsers/makefile/implicit_search.h"
 
 #include <algorithm>
+#include <iterator>
 
-#include "parsers/makefile/reader.h"
+#include "parsers/makefile/vpath.h"
 #include "parsers/makefile/words.h"
-#include "src/base/path.h"
 
 namespace kninja::makefile {
 namespace {
 
 constexpr int kMaxChain = 100;
 
-std::string DirectoryOf(const std::string& name) {
-  const size_t slash = name.rfind('/');
-  return slash == std::string::npos ? "" : name.substr(0, slash + 1);
+// With the slash; one at the end of `name` does not count.
+std::string_view DirectoryOf(std::string_view name) {
+  if (name.size() < 2) return "";
+  const size_t slash = name.rfind('/', name.size() - 2);
+  return slash == std::string_view::npos ? "" : name.substr(0, slash + 1);
+}
+
+bool MatchesAnything(std::string_view target) { return target == "%"; }
+
+// The next word; blanks inside references do not end it.
+std::string_view NextReferenceWord(std::string_view& rest) {
+  rest = SkipSpace(rest);
+  size_t i = 0;
+  while (i < rest.size() && !IsSpace(rest[i])) {
+    if (rest[i] != '$' || i + 1 >= rest.size() || (rest[i + 1] != '(' && rest[i + 1] != '{')) {
+      ++i;
+      continue;
+    }
+    const char open = rest[i + 1];
+    const char close = open == '(' ? ')' : '}';
+    int depth = 0;
+    for (++i; i < rest.size(); ++i) {
+      if (rest[i] == open) ++depth;
+      if (rest[i] == close && --depth == 0) break;
+    }
+  }
+  i = std::min(i, rest.size());
+  const std::string_view word = rest.substr(0, i);
+  rest.remove_prefix(i);
+  return word;
 }
 
 }  // namespace
 
-std::string SearchVpath(Evaluator& evaluator, const std::string& name) {
-  if (name.empty() || name[0] == '/') return "";
-  const auto exists = [&](const std::string& directory) {
-    const std::string candidate = JoinPath(directory, name);
-    const File* known = evaluator.rules().Find(candidate);
-    return (known != nullptr && known->is_target) ||
-           evaluator.host().ModificationTime(candidate).has_value();
-  };
-  for (const VpathEntry& entry : evaluator.rules().vpaths) {
-    if (!entry.pattern.Match(name)) continue;
-    for (const std::string& directory : entry.directories)
-      if (exists(directory)) return std::string(StripDotSlash(JoinPath(directory, name)));
-  }
-  const NameId id = evaluator.names().Intern("VPATH");
-  if (evaluator.Find(id) == nullptr) return "";
-  std::string value;
-  if (!evaluator.ExpandVariable(id, value)) return "";
-  std::replace(value.begin(), value.end(), ':', ' ');
-  std::string_view rest = value;
-  for (std::string_view word = NextWord(rest); !word.empty(); word = NextWord(rest))
-    if (exists(std::string(word))) return std::string(StripDotSlash(JoinPath(word, name)));
-  return "";
+Result<bool> ImplicitSearch::Apply(File& file) {
+  KN_TRY_ASSIGN(const std::unique_ptr<Chained> chosen, Search(file, 0));
+  if (chosen == nullptr) return false;
+  Adopt(file, *chosen);
+  return true;
 }
 
-Result<bool> ImplicitSearch::Apply(File& file) {
-  std::string matched;
-  return Search(file, 0, &matched);
+void ImplicitSearch::AddCandidates(const PatternRule& rule, const std::string& name, bool chained,
+                                   bool* specific, std::vector<Candidate>* candidates) const {
+  const std::string_view directory = DirectoryOf(name);
+  for (size_t i = 0; i < rule.targets.size(); ++i) {
+    const std::string& target = rule.targets[i];
+    // A rule for any name makes no file in the middle of a chain.
+    if (chained && MatchesAnything(target) && !rule.terminal) continue;
+    // Perf: most rules do not match; look at both ends before making a Pattern.
+    const size_t percent = target.find('%');
+    const bool last_component =
+        !directory.empty() && target.find('/') == std::string::npos;
+    std::string_view text = name;
+    if (last_component) text.remove_prefix(directory.size());
+    const std::string_view suffix = std::string_view(target).substr(percent + 1);
+    if (percent > 0 && target[percent - 1] == '\\') {
+      const Pattern pattern(target);
+      const std::optional<std::string_view> stem = pattern.Match(text);
+      if (!stem || stem->empty()) continue;
+      text = *stem;
+    } else {
+      // A stem is never empty.
+      if (text.size() < target.size() || !text.ends_with(suffix) ||
+          !text.starts_with(std::string_view(target).substr(0, percent)))
+        continue;
+      text = text.substr(percent, text.size() - target.size() + 1);
+    }
+    if (!MatchesAnything(target)) *specific = true;
+    // A rule without anything exists only to match.
+    if (rule.prerequisites.empty() && rule.recipe == nullptr) continue;
+    candidates->push_back(
+        {const_cast<PatternRule*>(&rule), i, std::string(text), last_component});
+  }
 }
 
 std::vector<ImplicitSearch::Candidate> ImplicitSearch::Candidates(const std::string& name,
-                                                                  int depth) const {
+                                                                  bool chained) const {
   std::vector<Candidate> candidates;
   bool specific = false;
-  const std::string directory = DirectoryOf(name);
   for (const auto& rule : evaluator_.rules().pattern_rules()) {
-    if (!rule->prerequisites.empty() && rule->recipe == nullptr) continue;
-    if (rule->in_use) continue;
-    for (size_t i = 0; i < rule->targets.size(); ++i) {
-      const Pattern pattern(rule->targets[i]);
-      const bool matches_anything = pattern.prefix().empty() && pattern.suffix().empty();
-      if (depth > 0 && matches_anything && !rule->terminal) continue;
-      const bool last_component =
-          !directory.empty() && rule->targets[i].find('/') == std::string::npos;
-      const std::optional<std::string_view> stem = pattern.Match(
-          last_component ? std::string_view(name).substr(directory.size()) : std::string_view(name));
-      if (!stem || (stem->empty() && !matches_anything && pattern.prefix().size() + pattern.suffix().size() > name.size()))
-        continue;
-      if (stem->empty()) continue;  // A stem is never empty.
-      if (!matches_anything) specific = true;
-      if (rule->prerequisites.empty() && rule->recipe == nullptr) continue;
-      candidates.push_back({rule.get(), i, std::string(*stem), last_component});
-    }
+    // Prerequisites without a recipe cancel a built-in rule.
+    if (rule->in_use || (!rule->prerequisites.empty() && rule->recipe == nullptr)) continue;
+    AddCandidates(*rule, name, chained, &specific, &candidates);
   }
   // The shortest stem is the most specific rule; ties go by order of definition.
-  std::stable_sort(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
-    const size_t a_length = a.stem.size() + (a.has_directory ? directory.size() : 0);
-    const size_t b_length = b.stem.size() + (b.has_directory ? directory.size() : 0);
-    return a_length < b_length;
-  });
+  const size_t directory = DirectoryOf(name).size();
+  const auto length = [directory](const Candidate& candidate) {
+    return candidate.stem.size() + (candidate.has_directory ? directory : 0);
+  };
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [&](const auto& a, const auto& b) { return length(a) < length(b); });
   if (specific) {
     std::erase_if(candidates, [](const Candidate& candidate) {
+      const std::vector<std::string>& targets = candidate.rule->targets;
       return !candidate.rule->terminal &&
-             std::any_of(candidate.rule->targets.begin(), candidate.rule->targets.end(),
-                         [](const std::string& target) { return target == "%"; });
+             std::any_of(targets.begin(), targets.end(), MatchesAnything);
     });
   }
   return candidates;
 }
 
-Result<std::vector<std::pair<std::string, bool>>> ImplicitSearch::Prerequisites(
-    File& file, const Candidate& candidate) {
-  const std::string directory = candidate.has_directory ? DirectoryOf(file.name) : "";
-  std::vector<std::pair<std::string, bool>> list;
-  std::vector<std::string> names = candidate.rule->prerequisites;
-  if (evaluator_.rules().second_expansion && names.size() == 1 &&
-      names[0].find('$') != std::string::npos) {
-    // Under .SECONDEXPANSION each `%` is the stem as `$*` would show it.
-    std::string text;
-    std::string_view rest = names[0];
-    for (std::string_view word = NextWord(rest); !word.empty(); word = NextWord(rest))
-      text += Pattern(word).Substitute(word.find('%') != std::string_view::npos ? "$*" : "") + " ";
-    const std::string saved = file.stem;
-    file.stem = candidate.stem;
-    VariableScope automatic;
-    SetAutomaticVariables(evaluator_, file, false, automatic);
-    std::string expanded;
-    {
-      const Evaluator::TargetGuard target(evaluator_, &file);
-      const Evaluator::ScopeGuard scope(evaluator_, automatic);
-      KN_TRY(evaluator_.Expand(text, expanded));
-    }
-    file.stem = saved;
-    bool order_only = false;
-    for (const std::string& name : ParseFileNames(expanded)) {
-      if (name == "|")
-        order_only = true;
-      else
-        list.emplace_back(directory + name, order_only);
-    }
-    return list;
-  }
+// Under .SECONDEXPANSION a rule's prerequisites are expanded word by word, each
+// `%` of them being `$*`, so that the stem is not expanded again.
+Status ImplicitSearch::ExpandPrerequisites(File& file, const Candidate& candidate,
+                                           std::vector<PrerequisiteName>* list) {
+  KN_TRY(evaluator_.PreparePatternVariables(file));
+  VariableScope automatic;
+  SetAutomaticVariables(evaluator_, file, false, automatic);
+  const Evaluator::TargetGuard target(evaluator_, &file);
+  const Evaluator::ScopeGuard scope(evaluator_, automatic);
   bool order_only = false;
-  for (const std::string& name : names) {
-    if (name == "|") {
+  std::string_view rest = candidate.rule->prerequisites[0];
+  for (std::string_view word = NextReferenceWord(rest); !word.empty();
+       word = NextReferenceWord(rest)) {
+    if (word == "|" && !order_only) {
       order_only = true;
       continue;
     }
-    const Pattern pattern(name);
-    list.emplace_back(pattern.has_percent() ? directory + pattern.Substitute(candidate.stem)
-                                            : pattern.prefix(),
-                      order_only);
+    std::string text(word);
+    const size_t percent = text.find('%');
+    // With a directory split off, it goes in front of what the word becomes.
+    const bool add_directory = percent != std::string::npos && candidate.has_directory;
+    if (percent != std::string::npos) text.replace(percent, 1, add_directory ? "$(*F)" : "$*");
+    std::string expanded;
+    KN_TRY(evaluator_.Expand(text, expanded));
+    std::vector<PrerequisiteName> names;
+    if (order_only) {
+      for (std::string& name : GlobNames(evaluator_, ParseFileNames(expanded)))
+        names.push_back({std::move(name), true});
+    } else {
+      names = ParsePrerequisites(evaluator_, expanded);
+      order_only = !names.empty() && names.back().order_only;
+    }
+    for (PrerequisiteName& name : names) {
+      if (add_directory) name.name.insert(0, DirectoryOf(file.name));
+      list->push_back(std::move(name));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<PrerequisiteName>> ImplicitSearch::Prerequisites(File& file,
+                                                                    const Candidate& candidate) {
+  std::vector<PrerequisiteName> list;
+  if (candidate.rule->second_expansion) {
+    const std::string saved = std::exchange(file.stem, candidate.stem);
+    if (candidate.has_directory) file.stem.insert(0, DirectoryOf(file.name));
+    const bool had_stem = std::exchange(file.has_stem, true);
+    Status status = ExpandPrerequisites(file, candidate, &list);
+    file.stem = saved;
+    file.has_stem = had_stem;
+    if (!status) return Error(std::move(status.error()));
+    return list;
+  }
+  bool order_only = false;
+  for (const std::string& name : candidate.rule->prerequisites) {
+    if (name == "|" && !order_only) {
+      order_only = true;
+      continue;
+    }
+    std::string substituted = name;
+    const size_t percent = name.find('%');
+    if (percent != std::string::npos) {
+      substituted.replace(percent, 1, candidate.stem);
+      if (candidate.has_directory) substituted.insert(0, DirectoryOf(file.name));
+    }
+    if (substituted.find_first_of(" \t*?[~") == std::string::npos) {
+      list.push_back({std::string(StripDotSlash(substituted)), order_only});
+      continue;
+    }
+    for (std::string& one : GlobNames(evaluator_, ParseFileNames(substituted)))
+      list.push_back({std::move(one), order_only});
   }
   return list;
 }
 
-Result<bool> ImplicitSearch::TryRule(File& file, const Candidate& candidate,
-                                     bool allow_intermediate, int depth, std::vector<Found>* found,
-                                     bool* impossible) {
-  KN_TRY_ASSIGN(const auto prerequisites, Prerequisites(file, candidate));
-  for (const auto& [name, order_only] : prerequisites) {
-    if (impossible_.contains(name)) {
+// Whether the prerequisite `name` exists, or can be made by a chain of rules.
+Result<bool> ImplicitSearch::TryPrerequisite(File& file, PrerequisiteName name, bool allow_chains,
+                                             int depth, std::vector<Found>* found) {
+  const bool stated =
+      std::any_of(file.prerequisites.begin(), file.prerequisites.end(), [&](const auto& p) {
+        return p.file != nullptr && p.file->name == name.name;
+      });
+  if (stated || evaluator_.rules().Find(name.name) != nullptr ||
+      evaluator_.host().ModificationTime(name.name).has_value() ||
+      !SearchVpath(evaluator_, name.name).empty()) {
+    found->push_back({std::move(name), nullptr});
+    return true;
+  }
+  if (!allow_chains) return false;
+  File intermediate;
+  intermediate.name = name.name;
+  KN_TRY_ASSIGN(std::unique_ptr<Chained> chained, Search(intermediate, depth + 1));
+  if (chained == nullptr) {
+    impossible_.insert(name.name);
+    return false;
+  }
+  found->push_back({std::move(name), std::move(chained)});
+  return true;
+}
+
+Result<bool> ImplicitSearch::TryRule(File& file, const Candidate& candidate, bool allow_chains,
+                                     int depth, std::vector<Found>* found, bool* impossible) {
+  KN_TRY_ASSIGN(std::vector<PrerequisiteName> prerequisites, Prerequisites(file, candidate));
+  for (PrerequisiteName& name : prerequisites) {
+    if (impossible_.contains(name.name)) {
       *impossible = true;
       return false;
     }
-    const bool explicitly = std::any_of(
-        file.prerequisites.begin(), file.prerequisites.end(),
-        [&, &wanted = name](const Prerequisite& p) { return p.file != nullptr && p.file->name == StripDotSlash(wanted); });
-    if (explicitly || evaluator_.rules().Find(name) != nullptr ||
-        evaluator_.host().ModificationTime(name).has_value() ||
-        !SearchVpath(evaluator_, name).empty()) {
-      found->push_back({name, order_only, nullptr, ""});
-      continue;
-    }
-    if (!allow_intermediate) return false;
-    auto intermediate = std::make_unique<File>();
-    intermediate->name = StripDotSlash(name);
-    std::string pattern;
-    KN_TRY_ASSIGN(const bool made, Search(*intermediate, depth + 1, &pattern));
-    if (!made) {
-      impossible_.insert(name);
-      return false;
-    }
-    found->push_back({name, order_only, std::move(intermediate), pattern});
+    KN_TRY_ASSIGN(const bool possible,
+                  TryPrerequisite(file, std::move(name), allow_chains, depth, found));
+    if (!possible) return false;
   }
   return true;
 }
 
-Result<bool> ImplicitSearch::Search(File& file, int depth, std::string* matched_pattern) {
-  if (depth > kMaxChain) return false;
-  std::vector<Candidate> candidates = Candidates(file.name, depth);
+Result<std::unique_ptr<ImplicitSearch::Chained>> ImplicitSearch::Search(File& file, int depth) {
+  std::unique_ptr<Chained> chosen;
+  if (depth > kMaxChain) return chosen;
+  std::vector<Candidate> candidates = Candidates(file.name, depth > 0);
   std::vector<bool> rejected(candidates.size());
-  for (const bool allow_intermediate : {false, true}) {
+  for (const bool allow_chains : {false, true}) {
     for (size_t i = 0; i < candidates.size(); ++i) {
-      const Candidate& candidate = candidates[i];
-      if (rejected[i] || (allow_intermediate && candidate.rule->terminal)) continue;
+      Candidate& candidate = candidates[i];
+      if (rejected[i] || (allow_chains && candidate.rule->terminal)) continue;
       std::vector<Found> found;
       bool impossible = false;
       candidate.rule->in_use = true;
-      Result<bool> applies = TryRule(file, candidate, allow_intermediate, depth, &found, &impossible);
+      Result<bool> applies = TryRule(file, candidate, allow_chains, depth, &found, &impossible);
       candidate.rule->in_use = false;
-      if (!applies) return applies;
+      if (!applies) return Error(std::move(applies.error()));
       if (impossible) rejected[i] = true;
       if (!*applies) continue;
-      *matched_pattern = candidate.rule->targets[candidate.target];
-      Adopt(file, candidate, std::move(found), depth);
-      return true;
+      chosen = std::make_unique<Chained>();
+      chosen->rule = candidate.rule;
+      chosen->candidate = std::move(candidate);
+      chosen->found = std::move(found);
+      return chosen;
     }
   }
-  return false;
+  return chosen;
 }
 
-void ImplicitSearch::Adopt(File& file, const Candidate& candidate, std::vector<Found> found,
-                           int) {
+// Enters a file in the middle of a chain.
+void ImplicitSearch::AdoptChained(const std::string& name, Chained& chained) {
   RuleBook& rules = evaluator_.rules();
+  const bool mentioned = rules.Find(name) != nullptr;
+  File& made = rules.Enter(name);
+  // One that another search also needs is not removed in the end.
+  if (mentioned) made.secondary = true;
+  made.prerequisites.clear();
+  made.also_made.clear();
+  Adopt(made, chained);
+  made.intermediate = true;
+  made.tried_implicit = true;
+  const File* pattern = rules.Find(chained.rule->targets[chained.candidate.target]);
+  if (pattern != nullptr && pattern->precious) made.precious = true;
+}
+
+void ImplicitSearch::Adopt(File& file, Chained& chosen) {
+  RuleBook& rules = evaluator_.rules();
+  const Candidate& candidate = chosen.candidate;
   std::vector<Prerequisite> prerequisites;
-  for (Found& entry : found) {
-    if (entry.intermediate != nullptr) {
-      const bool mentioned = rules.Find(entry.name) != nullptr;
-      File& made = rules.Enter(entry.name);
-      if (mentioned) made.secondary = true;
-      made.prerequisites = std::move(entry.intermediate->prerequisites);
-      made.recipe = entry.intermediate->recipe;
-      made.stem = entry.intermediate->stem;
-      made.also_made = entry.intermediate->also_made;
-      made.is_target = true;
-      made.intermediate = !mentioned;
-      made.tried_implicit = true;
-    }
-    File& target = rules.Enter(entry.name);
-    if (entry.intermediate == nullptr && candidate.rule->terminal) target.tried_implicit = true;
-    prerequisites.push_back({&target, entry.order_only, false, ""});
+  for (Found& entry : chosen.found) {
+    if (entry.chained != nullptr) AdoptChained(entry.prerequisite.name, *entry.chained);
+    Prerequisite& added = prerequisites.emplace_back();
+    added.file = &rules.Enter(entry.prerequisite.name);
+    added.order_only = entry.prerequisite.order_only;
+    // What a terminal rule needs must exist as it is.
+    if (entry.chained == nullptr && chosen.rule->terminal) added.file->tried_implicit = true;
   }
-  file.prerequisites.insert(file.prerequisites.begin(), prerequisites.begin(),
-                            prerequisites.end());
-  file.stem = (candidate.has_directory ? DirectoryOf(file.name) : "") + candidate.stem;
-  file.recipe = candidate.rule->recipe;
+  file.prerequisites.insert(file.prerequisites.begin(),
+                            std::make_move_iterator(prerequisites.begin()),
+                            std::make_move_iterator(prerequisites.end()));
+  file.stem = candidate.stem;
+  if (candidate.has_directory) file.stem.insert(0, DirectoryOf(file.name));
+  file.has_stem = true;
+  file.recipe = chosen.rule->recipe;
   file.is_target = true;
-  for (size_t i = 0; i < candidate.rule->targets.size(); ++i) {
-    if (i == candidate.target) continue;
-    const Pattern pattern(candidate.rule->targets[i]);
-    const std::string other =
-        candidate.has_directory && candidate.rule->targets[i].find('/') == std::string::npos
-            ? DirectoryOf(file.name) + pattern.Substitute(candidate.stem)
-            : pattern.Substitute(file.stem);
-    file.also_made.push_back(&rules.Enter(other));
-    file.also_made.back()->is_target = true;
+  for (size_t i = 0; i < chosen.rule->targets.size(); ++i) {
+    const File* pattern = rules.Find(chosen.rule->targets[i]);
+    const bool precious = pattern != nullptr && pattern->precious;
+    if (i == candidate.target) {
+      file.precious = file.precious || precious;
+      continue;
+    }
+    File& other = rules.Enter(Pattern(chosen.rule->targets[i]).Substitute(file.stem));
+    other.precious = other.precious || precious;
+    other.is_target = true;
+    file.also_made.push_back(&other);
   }
 }
 

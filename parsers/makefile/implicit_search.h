@@ -3,16 +3,16 @@
 // through files that do not exist where needed (GNU make 4.3, implicit.c).
 #pragma once
 
+#include <memory>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "parsers/makefile/evaluator.h"
+#include "parsers/makefile/prerequisites.h"
 #include "parsers/makefile/rules.h"
 
 namespace kninja::makefile {
-
-/// Where VPATH or `vpath` finds `name`; "" if nowhere.
-std::string SearchVpath(Evaluator& evaluator, const std::string& name);
 
 class ImplicitSearch {
  public:
@@ -28,19 +28,31 @@ class ImplicitSearch {
     std::string stem;    // Without the directory.
     bool has_directory;  // The pattern was matched against the last component.
   };
+  // A name that is to become a file, once it is known that a rule applies.
+  struct Chained;
   struct Found {
-    std::string name;
-    bool order_only = false;
-    std::unique_ptr<File> intermediate;  // To be made by a further rule.
-    std::string intermediate_pattern;
+    PrerequisiteName prerequisite;
+    std::unique_ptr<Chained> chained;  // It does not exist and a further rule makes it.
   };
-  std::vector<Candidate> Candidates(const std::string& name, int depth) const;
-  Result<bool> Search(File& file, int depth, std::string* matched_pattern);
-  Result<bool> TryRule(File& file, const Candidate& candidate, bool allow_intermediate, int depth,
+  struct Chained {
+    PatternRule* rule = nullptr;
+    Candidate candidate;
+    std::vector<Found> found;
+  };
+
+  std::vector<Candidate> Candidates(const std::string& name, bool chained) const;
+  void AddCandidates(const PatternRule& rule, const std::string& name, bool chained,
+                     bool* specific, std::vector<Candidate>* candidates) const;
+  Result<std::unique_ptr<Chained>> Search(File& file, int depth);
+  Result<bool> TryRule(File& file, const Candidate& candidate, bool allow_chains, int depth,
                        std::vector<Found>* found, bool* impossible);
-  Result<std::vector<std::pair<std::string, bool>>> Prerequisites(File& file,
-                                                                  const Candidate& candidate);
-  void Adopt(File& file, const Candidate& candidate, std::vector<Found> found, int depth);
+  Result<bool> TryPrerequisite(File& file, PrerequisiteName name, bool allow_chains, int depth,
+                               std::vector<Found>* found);
+  Result<std::vector<PrerequisiteName>> Prerequisites(File& file, const Candidate& candidate);
+  Status ExpandPrerequisites(File& file, const Candidate& candidate,
+                             std::vector<PrerequisiteName>* list);
+  void Adopt(File& file, Chained& chosen);
+  void AdoptChained(const std::string& name, Chained& chained);
 
   Evaluator& evaluator_;
   std::unordered_set<std::string> impossible_;

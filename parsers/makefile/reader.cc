@@ -5,15 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "parsers/makefile/prerequisites.h"
 #include "parsers/makefile/words.h"
-#include "src/base/path.h"
 
 namespace kninja::makefile {
 namespace {
 
 // Removes a `#` comment, unless it is escaped or inside a reference.
-std::string RemoveComment(std::string_view line) {
-  std::string text(line);
+std::string RemoveComment(std::string text) {
   const size_t hash = FindUnquoted(text, "#", true);
   if (hash != std::string::npos) text.resize(hash);
   return text;
@@ -28,10 +27,38 @@ MakefileReader::MakefileReader(Evaluator& evaluator, std::string_view text, std:
     : evaluator_(evaluator),
       text_(text),
       file_(std::move(file)),
+      recipe_prefix_name_(evaluator.names().Intern(".RECIPEPREFIX")),
       is_eval_(is_eval),
       next_line_(first_line),
       conditionals_(evaluator) {
-  if (!is_eval && text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+  if (is_eval) {
+    text_ = text_.substr(0, text_.find('\0'));
+    return;
+  }
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+  if (text_.find_first_of(std::string_view("\r\0", 2)) != std::string_view::npos) CleanText();
+}
+
+// As GNU make 4.3 reads files: a carriage return before a newline goes with it
+// (parse_crlf.mk), and what follows a NUL in a line is lost with the newline.
+void MakefileReader::CleanText() {
+  int line = next_line_;
+  for (size_t i = 0; i < text_.size(); ++i) {
+    const char c = text_[i];
+    const bool at_start = clean_text_.empty() || clean_text_.back() == '\n';
+    if (c == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n') continue;
+    if (c != '\0') {
+      clean_text_ += c;
+      line += c == '\n';
+      continue;
+    }
+    i = std::min(text_.find('\n', i), text_.size());
+    if (!at_start) continue;
+    evaluator_.host().PrintError(
+        fmt::format("{}:{}: warning: NUL character seen; rest of line ignored\n", file_, line++));
+    clean_text_ += '\n';
+  }
+  text_ = clean_text_;
 }
 
 Error MakefileReader::ErrorAt(int line, std::string message) const {
@@ -43,9 +70,10 @@ Error MakefileReader::ErrorAt(int line, std::string message) const {
 }
 
 // The next logical line: physical lines joined where one ends in a backslash,
-// the backslash-newline still in it.
+// the backslash-newline still in it. Lines of an $(eval) are not counted: errors
+// in it are at its place (GNU make 4.3, fn_eval_error_place.mk).
 bool MakefileReader::NextLine(std::string_view* line) {
-  next_line_ += skipped_;
+  if (!is_eval_) next_line_ += skipped_;
   skipped_ = 0;
   if (text_.empty()) return false;
   line_ = next_line_;
@@ -58,15 +86,10 @@ bool MakefileReader::NextLine(std::string_view* line) {
       break;
     }
     size_t slashes = 0;
-    // A carriage return before the newline is part of it, as in DOS files.
-    size_t before = end;
-    while (before > slashes && text_[before - slashes - 1] == '\\') ++slashes;
+    while (slashes < end && text_[end - slashes - 1] == '\\') ++slashes;
     if (slashes % 2 == 0) break;
-    if (end + 1 == text_.size()) {
-      ++end;  // Continued by nothing: the backslash goes all the same.
-      break;
-    }
-    ++end;
+    // Continued by nothing: the backslash goes all the same.
+    if (++end == text_.size()) break;
   }
   *line = text_.substr(0, end);
   text_.remove_prefix(std::min(end + 1, text_.size()));
@@ -74,7 +97,7 @@ bool MakefileReader::NextLine(std::string_view* line) {
 }
 
 char MakefileReader::RecipePrefix() const {
-  const Variable* prefix = evaluator_.Find(".RECIPEPREFIX");
+  const Variable* prefix = evaluator_.Find(recipe_prefix_name_);
   return prefix == nullptr || prefix->value.empty() ? '\t' : prefix->value[0];
 }
 
@@ -82,11 +105,12 @@ Status MakefileReader::Read() {
   std::string_view line;
   while (NextLine(&line)) {
     if (line.empty()) continue;
-    evaluator_.place() = {file_, line_};
+    evaluator_.place().line = line_;
     if (Status status = ReadLine(line); !status) return status;
   }
-  evaluator_.place() = {file_, line_};
-  if (conditionals_.open()) return ErrorAt(next_line_, "missing 'endif'");
+  if (!is_eval_) line_ = next_line_;
+  evaluator_.place().line = line_;
+  if (conditionals_.open()) return evaluator_.ErrorHere("missing 'endif'");
   return FinishRule();
 }
 
@@ -124,7 +148,7 @@ Status MakefileReader::ReadLine(std::string_view line) {
   bool handled = false;
   KN_TRY(Directive(text, &handled));
   if (handled) return {};
-  if (line[0] == RecipePrefix()) return ErrorAt(line_, "recipe commences before first target");
+  if (line[0] == RecipePrefix()) return evaluator_.ErrorHere("recipe commences before first target");
   return HandleRule(line);
 }
 
@@ -144,6 +168,10 @@ Status MakefileReader::Directive(std::string_view text, bool* handled) {
   if (word == "include" || word == "-include" || word == "sinclude") {
     KN_TRY(FinishRule());
     return HandleInclude(rest, word != "include");
+  }
+  if (word == "load" || word == "-load") {
+    KN_TRY(FinishRule());
+    return HandleLoad(rest, word != "load");
   }
   *handled = false;
   return {};
@@ -190,7 +218,7 @@ Status MakefileReader::HandleAssignment(std::string_view text, const Modifiers& 
     std::string name;
     KN_TRY(evaluator_.Expand(text, name));
     const std::string_view stripped = StripSpace(name);
-    if (stripped.empty()) return ErrorAt(line_, "empty variable name");
+    if (stripped.empty()) return evaluator_.ErrorHere("empty variable name");
     evaluator_.Undefine(evaluator_.names().Intern(stripped), origin);
     return {};
   }
@@ -208,11 +236,11 @@ Status MakefileReader::HandleAssignment(std::string_view text, const Modifiers& 
 Status MakefileReader::AssignText(std::string_view text, Origin origin, VariableScope* scope,
                                   Variable** assigned) {
   Assignment assignment;
-  if (!ParseAssignment(text, &assignment)) return ErrorAt(line_, "missing separator");
+  if (!ParseAssignment(text, &assignment)) return evaluator_.ErrorHere("missing separator");
   std::string name;
   KN_TRY(evaluator_.Expand(assignment.name, name));
   const std::string_view stripped = StripSpace(name);
-  if (stripped.empty()) return ErrorAt(line_, "empty variable name");
+  if (stripped.empty()) return evaluator_.ErrorHere("empty variable name");
   const NameId id = evaluator_.names().Intern(stripped);
   KN_TRY(evaluator_.Assign(id, assignment.op, assignment.value, origin, scope, assigned));
   Evaluator::AssignmentObserver* observer = evaluator_.assignment_observer_;
@@ -231,20 +259,20 @@ Status MakefileReader::ReadDefine(std::string_view text, Origin origin, Variable
   std::string expanded;
   KN_TRY(evaluator_.Expand(assignment.name, expanded));
   const std::string name(StripSpace(expanded));
-  if (name.empty()) return ErrorAt(start, "empty variable name");
+  if (name.empty()) return evaluator_.ErrorHere("empty variable name");
   std::string value;
   bool first = true;
   int depth = 1;
   std::string_view line;
   while (true) {
-    if (!NextLine(&line)) return ErrorAt(start, "missing 'endef', unterminated 'define'");
+    if (!NextLine(&line)) return evaluator_.ErrorHere("missing 'endef', unterminated 'define'");
     const std::string collapsed = CollapseContinuations(line);
     if (collapsed.empty() || collapsed[0] != RecipePrefix()) {
       const std::string_view word = FirstWord(collapsed);
       if (word == "define") ++depth;
       if (word == "endef") {
-        const std::string rest =
-            RemoveComment(SkipSpace(collapsed).substr(std::string_view("endef").size()));
+        const std::string rest = RemoveComment(
+            std::string(SkipSpace(collapsed).substr(std::string_view("endef").size())));
         evaluator_.place().line = line_;
         if (!SkipSpace(rest).empty()) evaluator_.Warn("extraneous text after 'endef' directive");
         if (--depth == 0) break;
@@ -303,71 +331,27 @@ Status MakefileReader::HandleVpath(std::string_view rest) {
 Status MakefileReader::HandleInclude(std::string_view rest, bool optional) {
   std::string names;
   KN_TRY(evaluator_.Expand(rest, names));
-  const Place place = evaluator_.place();
-  for (const std::string& name : GlobNames(names)) {
-    std::vector<std::string> candidates = {name};
-    if (name[0] != '/')
-      for (const std::string& directory : evaluator_.options().include_directories)
-        candidates.push_back(JoinPath(directory, name));
-    std::optional<std::string> content;
-    std::string found;
-    for (const std::string& candidate : candidates) {
-      Result<std::optional<std::string>> read = evaluator_.host().ReadMakefile(candidate);
-      if (!read) {
-        if (optional) continue;
-        return Error(std::move(read.error()));
-      }
-      if (!*read) continue;
-      content = std::move(**read);
-      found = candidate;
-      break;
-    }
-    if (!content) {
-      if (optional) continue;
-      Error error = ErrorAt(line_, fmt::format("{}: No such file or directory", name));
-      return error;
-    }
-    KN_TRY(evaluator_.Assign(evaluator_.names().Intern("MAKEFILE_LIST"),
-                             Assignment::Operator::kAppend, found, Origin::kFile, nullptr));
-    MakefileReader reader(evaluator_, *content, found, 1, false);
-    KN_TRY(reader.Read());
-    evaluator_.place() = place;
-  }
+  for (const std::string& name : GlobNames(evaluator_, ParseFileNames(names)))
+    KN_TRY(evaluator_.IncludeMakefile(name, optional));
   return {};
 }
 
-std::vector<std::string> MakefileReader::GlobNames(std::string_view text) const {
-  std::vector<std::string> names;
-  for (std::string& name : ParseFileNames(text)) {
-    if (name.find_first_of("*?[") == std::string::npos) {
-      names.push_back(std::move(name));
-      continue;
+// `load` of shared objects: there is no such thing here, but one that cannot be
+// found fails as it does in make (load_missing.mk).
+Status MakefileReader::HandleLoad(std::string_view rest, bool optional) {
+  std::string names;
+  KN_TRY(evaluator_.Expand(rest, names));
+  for (std::string& name : ParseFileNames(names)) {
+    name.resize(std::min(name.find('('), name.size()));
+    if (evaluator_.host().ModificationTime(name))
+      return evaluator_.ErrorHere("the 'load' operation is not supported on this platform");
+    if (!optional) {
+      evaluator_.Warn(fmt::format(
+          "{}: cannot open shared object file: No such file or directory", name));
+      return evaluator_.ErrorHere(fmt::format("{}: failed to load", name));
     }
-    std::vector<std::string> matches = evaluator_.host().Glob(name);
-    if (matches.empty())
-      names.push_back(std::move(name));
-    else
-      std::move(matches.begin(), matches.end(), std::back_inserter(names));
+    evaluator_.AddMissingMakefile(name, false);
   }
-  return names;
-}
-
-Status Evaluator::ReadMakefile(const std::string& path) {
-  KN_TRY_ASSIGN(const std::optional<std::string> content, host_.ReadMakefile(path));
-  if (!content) return Error(fmt::format("{}: No such file or directory", path));
-  KN_TRY(Assign(names_.Intern("MAKEFILE_LIST"), Assignment::Operator::kAppend, path,
-                Origin::kFile, nullptr));
-  MakefileReader reader(*this, *content, path, 1, false);
-  KN_TRY(reader.Read());
-  place_ = {};
-  return {};
-}
-
-Status Evaluator::EvalText(std::string_view text) {
-  const Place place = place_;
-  MakefileReader reader(*this, text, place.file, place.line, true);
-  KN_TRY(reader.Read());
-  place_ = place;
   return {};
 }
 

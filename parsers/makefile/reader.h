@@ -40,10 +40,13 @@ class MakefileReader {
     std::vector<std::string> recipe;
     bool has_recipe = false;
     bool double_colon = false;
+    bool grouped = false;  // `&:`
+    char prefix = '\t';
     int line = 0;
     int recipe_line = 0;
   };
 
+  void CleanText();
   bool NextLine(std::string_view* line);
   Status ReadLine(std::string_view line);
   Status Directive(std::string_view text, bool* handled);
@@ -55,25 +58,37 @@ class MakefileReader {
   Status HandleExport(std::string_view rest, bool exporting);
   Status HandleVpath(std::string_view rest);
   Status HandleInclude(std::string_view rest, bool optional);
+  Status HandleLoad(std::string_view rest, bool optional);
   Status HandleRule(std::string_view line);
   Status ExpandTargets(std::string_view line, std::string* expanded, size_t* colon,
                        std::string_view* unexpanded, std::optional<std::string>* recipe);
+  Status BeginRule(PendingRule rule, std::string_view after, std::optional<std::string> recipe);
   Status TargetVariable(const std::vector<std::string>& targets, std::string_view definition,
                         const Modifiers& modifiers);
+  Status PatternVariableOf(const Pattern& pattern, const std::string& target,
+                           std::string_view definition, const Modifiers& modifiers, Origin origin);
   Status TargetVariableOf(const std::string& target, std::string_view definition,
                           const Modifiers& modifiers, Origin origin);
+  const Variable* CommandLineVariable(NameId name) const;
   Status FinishRule();
   Status RecordPatternRule(PendingRule& rule, std::shared_ptr<const Recipe> recipe);
   Status RecordExplicitRule(const PendingRule& rule, const std::string& target,
+                            const std::shared_ptr<const Recipe>& recipe,
+                            std::vector<File*>* recorded);
+  Result<File*> EnterTarget(const PendingRule& rule, const std::string& target,
                             const std::shared_ptr<const Recipe>& recipe);
+  std::vector<Prerequisite> ExplicitPrerequisites(const PendingRule& rule, const std::string* stem);
+  void ApplySpecialTarget(const std::string& target);
+  void WarnAt(const std::string& file, int line, std::string_view message);
   void SetDefaultGoal(const std::vector<std::string>& targets);
-  std::vector<std::string> GlobNames(std::string_view text) const;
   char RecipePrefix() const;
   Error ErrorAt(int line, std::string message) const;
 
   Evaluator& evaluator_;
   std::string_view text_;
+  std::string clean_text_;  // What text_ refers to, if it had to be changed.
   std::string file_;
+  NameId recipe_prefix_name_;
   bool is_eval_;
   int next_line_;      // Number of the next physical line.
   int line_ = 0;       // Number of the current logical line's first one.
@@ -83,8 +98,5 @@ class MakefileReader {
   bool no_targets_ = false;       // The last rule expanded to no target: skip its recipe.
   bool in_ignored_define_ = false;
 };
-
-/// Splits "a b | c" into prerequisites of a file.
-void AddPrerequisites(RuleBook& rules, std::string_view text, std::vector<Prerequisite>* list);
 
 }  // namespace kninja::makefile

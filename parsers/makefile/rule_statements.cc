@@ -1,58 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The part of MakefileReader that reads rules and variables of targets.
+// The part of MakefileReader that reads rule lines and variables of targets.
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "parsers/makefile/prerequisites.h"
 #include "parsers/makefile/reader.h"
 #include "parsers/makefile/words.h"
 
 namespace kninja::makefile {
 namespace {
 
-// The length of the next word of an unexpanded rule line: blanks inside
-// references do not end it, an unquoted colon does (GNU make, get_next_mword()).
+// The position after the reference whose `$` is at `text[dollar]`.
+size_t AfterReference(std::string_view text, size_t dollar) {
+  size_t i = dollar + 1;
+  if (i >= text.size()) return text.size();
+  const char open = text[i++];
+  if (open != '(' && open != '{') return i;
+  const char close = open == '(' ? ')' : '}';
+  int depth = 1;
+  for (; i < text.size(); ++i) {
+    if (text[i] == open) ++depth;
+    if (text[i] == close && --depth == 0) return i + 1;
+  }
+  return text.size();
+}
+
+// The length of the operator that begins `text`; 0 if none does.
+size_t OperatorLength(std::string_view text) {
+  for (const std::string_view op : {"::=", "&::", "::", ":=", "&:", "+=", "?=", "!=", ":", "=", ";"})
+    if (text.starts_with(op)) return op.size();
+  return 0;
+}
+
+// The next word of an unexpanded rule line, off the front of `rest`: an operator,
+// or what ends at a blank or an operator outside of references. A variable of a
+// target must not be expanded together with its targets (GNU make 4.3,
+// get_next_mword()).
 std::string_view NextRuleWord(std::string_view& rest) {
-  rest = SkipSpace(rest);
-  size_t i = 0;
-  if (rest.starts_with("::")) i = 2;
-  else if (rest.starts_with(":")) i = 1;
-  if (i > 0 && !(i < rest.size() && rest[i] == '=')) {
-    const std::string_view word = rest.substr(0, i);
-    rest.remove_prefix(i);
-    return word;
+  while (!rest.empty() && IsBlank(rest.front())) rest.remove_prefix(1);
+  size_t i = OperatorLength(rest);
+  if (i == 0) {
+    while (i < rest.size() && !IsSpace(rest[i]) && rest[i] != ':' && rest[i] != '=') {
+      const char next = i + 1 < rest.size() ? rest[i + 1] : '\0';
+      if (i > 0 && ((rest[i] == '&' && next == ':') ||
+                    ((rest[i] == '?' || rest[i] == '+') && next == '=')))
+        break;
+      if (rest[i] == '$')
+        i = AfterReference(rest, i);
+      else
+        i += rest[i] == '\\' && (next == ':' || next == ';' || next == '=' || next == '\\') ? 2 : 1;
+    }
+    // Other white space than blanks is a word of its own.
+    if (i == 0 && !rest.empty()) i = 1;
   }
-  i = 0;
-  while (i < rest.size() && !IsSpace(rest[i]) && rest[i] != ':') {
-    if (rest[i] == '\\' && i + 1 < rest.size() && (rest[i + 1] == ':' || rest[i + 1] == '\\')) {
-      i += 2;
-      continue;
-    }
-    if (rest[i] != '$' || i + 1 >= rest.size()) {
-      ++i;
-      continue;
-    }
-    const char open = rest[i + 1];
-    if (open != '(' && open != '{') {
-      i += 2;
-      continue;
-    }
-    const char close = open == '(' ? ')' : '}';
-    int depth = 0;
-    for (++i; i < rest.size(); ++i) {
-      if (rest[i] == open) ++depth;
-      if (rest[i] == close && --depth == 0) break;
-    }
-    if (i < rest.size()) ++i;
-  }
+  i = std::min(i, rest.size());
   const std::string_view word = rest.substr(0, i);
   rest.remove_prefix(i);
   return word;
 }
 
-// Cuts a `;` recipe off `text`; a comment before it means there is none.
-std::optional<std::string> CutRecipe(std::string& text, bool skip_references) {
-  const size_t at = FindUnquoted(text, ";#", skip_references);
+// Cuts a `;` recipe off `text`. In text as written (`stops` is ";#") a comment
+// before it means there is none; a `#` that came from a variable is a character.
+std::optional<std::string> CutRecipe(std::string& text, std::string_view stops) {
+  const size_t at = FindUnquoted(text, stops, true);
   if (at == std::string::npos) return std::nullopt;
   std::optional<std::string> recipe;
   if (text[at] == ';') recipe = text.substr(at + 1);
@@ -60,26 +71,21 @@ std::optional<std::string> CutRecipe(std::string& text, bool skip_references) {
   return recipe;
 }
 
-bool IsSpecialName(const std::string& name) {
-  return name[0] == '.' && name.find('/') == std::string::npos;
+// The first `:` of `text` that no backslash escapes.
+size_t FindColon(std::string_view text) {
+  for (size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
+    size_t slashes = 0;
+    while (slashes < at && text[at - slashes - 1] == '\\') ++slashes;
+    if (slashes % 2 == 0) return at;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace
 
-void AddPrerequisites(RuleBook& rules, std::string_view text, std::vector<Prerequisite>* list) {
-  bool order_only = false;
-  for (const std::string& name : ParseFileNames(text)) {
-    if (name == "|") {
-      order_only = true;
-      continue;
-    }
-    list->push_back({&rules.Enter(name), order_only, false, ""});
-  }
-}
-
-// Expands a rule line word by word until a colon shows: a variable of a target
-// must not be expanded as a whole. `expanded` ends up with what was expanded,
-// `unexpanded` with the rest, `colon` with the place of the colon.
+// Expands a rule line word by word until a colon shows. `expanded` ends up with
+// what was expanded, `unexpanded` with the rest, `colon` with the place of the
+// colon (or of the `&` before it), npos when there is none.
 Status MakefileReader::ExpandTargets(std::string_view line, std::string* expanded, size_t* colon,
                                      std::string_view* unexpanded,
                                      std::optional<std::string>* recipe) {
@@ -89,16 +95,22 @@ Status MakefileReader::ExpandTargets(std::string_view line, std::string* expande
   while (!word.empty()) {
     const size_t from = expanded->size();
     KN_TRY(evaluator_.Expand(word, *expanded));
+    std::string tail = expanded->substr(from);
     if (!*recipe) {
-      std::string tail = expanded->substr(from);
-      if (std::optional<std::string> cut = CutRecipe(tail, true)) {
-        *recipe = *cut + std::string(*unexpanded);
+      if (std::optional<std::string> cut = CutRecipe(tail, ";")) {
+        // What follows the `;` is expanded here and once more when it is run.
+        KN_TRY(evaluator_.Expand(*unexpanded, *cut));
         *unexpanded = {};
+        *recipe = std::move(cut);
       }
-      expanded->replace(from, std::string::npos, tail);
     }
-    *colon = FindUnquoted(*expanded, ":", false, 0);
-    if (*colon != std::string::npos) return {};
+    const size_t at = FindUnquoted(tail, ":", false);
+    expanded->replace(from, std::string::npos, tail);
+    if (at != std::string::npos) {
+      *colon = from + at;
+      if (at > 0 && tail[at - 1] == '&') --*colon;
+      return {};
+    }
     word = NextRuleWord(*unexpanded);
     if (!word.empty()) *expanded += ' ';
   }
@@ -109,15 +121,16 @@ Status MakefileReader::HandleRule(std::string_view raw) {
   KN_TRY(FinishRule());
   std::string line(raw);
   // `;` starts a recipe, which keeps its continuations.
-  std::optional<std::string> recipe = CutRecipe(line, true);
+  std::optional<std::string> recipe = CutRecipe(line, ";#");
+  const std::optional<std::string> written_recipe = recipe;
   line = CollapseContinuations(line);
   std::string_view first = line;
-  const std::string_view first_word = NextRuleWord(first);
-  if (first_word.empty()) {
-    if (recipe) return ErrorAt(line_, "missing rule before recipe");
+  const std::string_view word = NextRuleWord(first);
+  if (word.empty()) {
+    if (recipe) return evaluator_.ErrorHere("missing rule before recipe");
     return {};
   }
-  if (first_word == ":" || first_word == "::") {
+  if (word == ":" || word == "::" || word == "&:" || word == "&::") {
     no_targets_ = true;
     return {};
   }
@@ -128,61 +141,57 @@ Status MakefileReader::HandleRule(std::string_view raw) {
   if (colon == std::string::npos) {
     if (SkipSpace(expanded).empty()) return {};
     if (RecipePrefix() == '\t' && raw.starts_with("        "))
-      return ErrorAt(line_, "missing separator (did you mean TAB instead of 8 spaces?)");
-    return ErrorAt(line_, "missing separator");
+      return evaluator_.ErrorHere("missing separator (did you mean TAB instead of 8 spaces?)");
+    return evaluator_.ErrorHere("missing separator");
   }
-  std::string after = expanded.substr(colon + 1);
-  bool double_colon = false;
-  if (after.starts_with(':') || (after.empty() && rest.starts_with(':') && !rest.starts_with(":="))) {
-    // NextRuleWord hands out "::" as one word, so the rest never splits it.
-    double_colon = true;
-    if (after.empty()) rest.remove_prefix(1);
-    else after.erase(0, 1);
-  }
-  std::vector<std::string> targets = GlobNames(expanded.substr(0, colon));
-  // Grouped targets, `a b &: c`.
-  if (!targets.empty() && targets.back() == "&") targets.pop_back();
-  if (targets.empty()) {
+  PendingRule rule;
+  rule.line = line_;
+  rule.grouped = expanded[colon] == '&';
+  std::string after = expanded.substr(colon + (rule.grouped ? 2 : 1));
+  rule.targets = GlobNames(evaluator_, ParseFileNames(std::string_view(expanded).substr(0, colon)));
+  if (rule.targets.empty()) {
     no_targets_ = true;
     return {};
   }
+  rule.double_colon = after.starts_with(':');
+  if (rule.double_colon) after.erase(0, 1);
   std::string definition = after + std::string(rest);
   Modifiers modifiers;
-  std::string with_recipe = recipe ? definition + ";" + *recipe : definition;
   const std::string_view assignment = ParseModifiers(definition, true, &modifiers);
   if (modifiers.assigns) {
-    std::string text = recipe ? std::string(assignment) + ";" + *recipe : std::string(assignment);
-    return TargetVariable(targets, text, modifiers);
+    std::string text(assignment);
+    if (written_recipe) text += ";" + CollapseContinuations(*written_recipe);
+    return TargetVariable(rule.targets, text, modifiers);
   }
   no_targets_ = false;
-  std::string prerequisites = after;
-  KN_TRY(evaluator_.Expand(rest, prerequisites));
-  if (!recipe) recipe = CutRecipe(prerequisites, true);
+  std::string unescaped(rest);
+  // An escaped `=` keeps a line from being a variable of a target.
+  FindUnquoted(unescaped, "=", false);
+  KN_TRY(evaluator_.Expand(unescaped, after));
+  if (!recipe) recipe = CutRecipe(after, ";");
+  return BeginRule(std::move(rule), after, std::move(recipe));
+}
 
-  PendingRule rule;
-  rule.line = line_;
-  rule.double_colon = double_colon;
-  std::string_view body = StripSpace(prerequisites);
-  std::string unescaped(body);
-  const size_t second_colon = FindUnquoted(unescaped, ":", evaluator_.rules().second_expansion);
-  if (second_colon != std::string::npos) {
-    const std::vector<std::string> patterns =
-        ParseFileNames(std::string_view(unescaped).substr(0, second_colon));
-    if (patterns.empty()) return ErrorAt(line_, "missing target pattern");
-    if (patterns.size() > 1) return ErrorAt(line_, "multiple target patterns");
+// `after` is what follows the colon, expanded.
+Status MakefileReader::BeginRule(PendingRule rule, std::string_view after,
+                                 std::optional<std::string> recipe) {
+  if (FindColon(after) != std::string_view::npos) {
+    const std::vector<std::string> patterns = ParseFileNamesUntil(after, ':');
+    if (patterns.empty()) return evaluator_.ErrorHere("missing target pattern");
+    if (patterns.size() > 1) return evaluator_.ErrorHere("multiple target patterns");
     if (!Pattern(patterns[0]).has_percent())
-      return ErrorAt(line_, "target pattern contains no '%'");
+      return evaluator_.ErrorHere("target pattern contains no '%'");
     rule.target_pattern = patterns[0];
-    unescaped = std::string(StripSpace(std::string_view(unescaped).substr(second_colon + 1)));
+    after.remove_prefix(std::min<size_t>(1, after.size()));
   }
-  rule.prerequisites = std::move(unescaped);
+  rule.prerequisites = StripSpace(after);
+  rule.prefix = RecipePrefix();
   if (recipe) {
     rule.has_recipe = true;
     rule.recipe_line = line_;
-    rule.recipe.push_back(std::string(SkipSpace(*recipe)));
+    rule.recipe.push_back(std::move(*recipe));
   }
-  SetDefaultGoal(targets);
-  rule.targets = std::move(targets);
+  SetDefaultGoal(rule.targets);
   pending_ = std::move(rule);
   return {};
 }
@@ -191,28 +200,43 @@ Status MakefileReader::HandleRule(std::string_view raw) {
 Status MakefileReader::TargetVariable(const std::vector<std::string>& targets,
                                       std::string_view definition, const Modifiers& modifiers) {
   const Origin origin = modifiers.overrides ? Origin::kOverride : Origin::kFile;
-  for (const std::string& target : targets)
-    KN_TRY(TargetVariableOf(target, definition, modifiers, origin));
+  for (const std::string& target : targets) {
+    const Pattern pattern(target);
+    if (pattern.has_percent())
+      KN_TRY(PatternVariableOf(pattern, target, definition, modifiers, origin));
+    else
+      KN_TRY(TargetVariableOf(pattern.prefix(), definition, modifiers, origin));
+  }
+  return {};
+}
+
+Status MakefileReader::PatternVariableOf(const Pattern& pattern, const std::string& target,
+                                         std::string_view definition, const Modifiers& modifiers,
+                                         Origin origin) {
+  Assignment assignment;
+  ParseAssignment(definition, &assignment);
+  std::string name, value;
+  KN_TRY(evaluator_.Expand(assignment.name, name));
+  if (StripSpace(name).empty()) return evaluator_.ErrorHere("empty variable name");
+  if (assignment.op == Assignment::Operator::kSimple)
+    KN_TRY(evaluator_.Expand(assignment.value, value));
+  else
+    value = assignment.value;
+  const NameId id = evaluator_.names().Intern(StripSpace(name));
+  if (const Variable* stronger = CommandLineVariable(id); stronger != nullptr &&
+                                                          origin != Origin::kOverride) {
+    value = stronger->value;
+    origin = stronger->origin;
+  }
+  evaluator_.rules().AddPatternVariable(
+      {pattern, target, id, assignment.op, value, origin,
+       modifiers.exports ? ExportState::kYes : ExportState::kDefault, modifiers.is_private,
+       evaluator_.Here()});
   return {};
 }
 
 Status MakefileReader::TargetVariableOf(const std::string& target, std::string_view definition,
                                         const Modifiers& modifiers, Origin origin) {
-  const Pattern pattern(target);
-  if (pattern.has_percent()) {
-    Assignment assignment;
-    ParseAssignment(definition, &assignment);
-    std::string name, value;
-    KN_TRY(evaluator_.Expand(assignment.name, name));
-    if (assignment.op == Assignment::Operator::kSimple)
-      KN_TRY(evaluator_.Expand(assignment.value, value));
-    else
-      value = assignment.value;
-    evaluator_.rules().AddPatternVariable(
-        {pattern, target, evaluator_.names().Intern(name), assignment.op, value, origin,
-         modifiers.exports ? ExportState::kYes : ExportState::kDefault, modifiers.is_private});
-    return {};
-  }
   File& file = evaluator_.rules().Enter(target);
   if (file.own_variables == nullptr) file.own_variables = std::make_unique<VariableScope>();
   Variable* variable = nullptr;
@@ -220,143 +244,31 @@ Status MakefileReader::TargetVariableOf(const std::string& target, std::string_v
     const Evaluator::TargetGuard guard(evaluator_, &file);
     KN_TRY(AssignText(definition, origin, file.own_variables.get(), &variable));
   }
-  if (variable == nullptr) return {};
-  if (modifiers.is_private) variable->is_private = true;
-  if (modifiers.exports) variable->exported = ExportState::kYes;
-  if (origin == Origin::kOverride) return {};
+  variable->per_target = true;
+  variable->is_private = modifiers.is_private;
+  variable->exported = modifiers.exports ? ExportState::kYes : ExportState::kDefault;
+  if (variable->origin == Origin::kOverride) return {};
   // What the command line said of a variable holds for targets too.
   Assignment assignment;
   ParseAssignment(definition, &assignment);
   std::string name;
   KN_TRY(evaluator_.Expand(assignment.name, name));
-  const Variable* global = evaluator_.globals_.Find(evaluator_.names().Intern(name));
-  if (global != nullptr && global != variable &&
-      (global->origin == Origin::kCommandLine || global->origin == Origin::kEnvironmentOverride)) {
-    variable->Assign(global->value);
-    variable->origin = global->origin;
-    variable->recursive = global->recursive;
-    variable->appends = false;
-  }
+  const Variable* stronger =
+      CommandLineVariable(evaluator_.names().Intern(StripSpace(name)));
+  if (stronger == nullptr || stronger == variable) return {};
+  variable->Assign(stronger->value);
+  variable->origin = stronger->origin;
+  variable->recursive = stronger->recursive;
+  variable->appends = false;
   return {};
 }
 
-void MakefileReader::SetDefaultGoal(const std::vector<std::string>& targets) {
-  Variable* goal = evaluator_.Find(".DEFAULT_GOAL");
-  if (goal != nullptr && !goal->value.empty()) return;
-  for (const std::string& target : targets) {
-    if (IsSpecialName(target) || Pattern(target).has_percent()) continue;
-    evaluator_.SetGlobal(".DEFAULT_GOAL", target, Origin::kFile, false);
-    return;
-  }
-}
-
-Status MakefileReader::FinishRule() {
-  no_targets_ = false;
-  if (!pending_) return {};
-  PendingRule rule = std::move(*pending_);
-  pending_.reset();
-  std::shared_ptr<Recipe> recipe;
-  if (rule.has_recipe) {
-    recipe = std::make_shared<Recipe>();
-    recipe->file = file_;
-    recipe->line = rule.recipe_line;
-    recipe->lines = std::move(rule.recipe);
-  }
-  const bool pattern = std::any_of(rule.targets.begin(), rule.targets.end(), [](const auto& name) {
-    return Pattern(name).has_percent();
-  });
-  if (pattern) return RecordPatternRule(rule, recipe);
-  for (const std::string& target : rule.targets) KN_TRY(RecordExplicitRule(rule, target, recipe));
-  return {};
-}
-
-Status MakefileReader::RecordPatternRule(PendingRule& rule, std::shared_ptr<const Recipe> recipe) {
-  if (rule.target_pattern) return ErrorAt(rule.line, "mixed implicit and static pattern rules");
-  for (const std::string& target : rule.targets)
-    if (!Pattern(target).has_percent())
-      return ErrorAt(rule.line, "mixed implicit and normal rules");
-  PatternRule added;
-  added.targets = std::move(rule.targets);
-  if (evaluator_.rules().second_expansion && rule.prerequisites.find('$') != std::string::npos)
-    added.prerequisites = {rule.prerequisites};
-  else
-    added.prerequisites = ParseFileNames(rule.prerequisites);
-  added.recipe = std::move(recipe);
-  added.terminal = rule.double_colon;
-  evaluator_.rules().AddPatternRule(std::move(added));
-  return {};
-}
-
-Status MakefileReader::RecordExplicitRule(const PendingRule& rule, const std::string& target,
-                                          const std::shared_ptr<const Recipe>& recipe) {
-  RuleBook& rules = evaluator_.rules();
-  const auto warn = [&](int line, const std::string& message) {
-    const Place place = evaluator_.place();
-    evaluator_.place() = {file_, line};
-    evaluator_.Warn(message);
-    evaluator_.place() = place;
-  };
-  if (target == ".SECONDEXPANSION") rules.second_expansion = true;
-  File* file = &rules.Enter(target);
-  if (rule.double_colon) {
-    if (file->is_target && !file->double_colon)
-      return ErrorAt(rule.line,
-                     fmt::format("target file '{}' has both : and :: entries", file->name));
-    if (file->double_colon) {
-      while (file->next_double_colon != nullptr) file = file->next_double_colon.get();
-      file->next_double_colon = std::make_unique<File>();
-      file = file->next_double_colon.get();
-      file->name = target;
-    }
-    file->double_colon = true;
-  } else if (file->double_colon) {
-    return ErrorAt(rule.line,
-                   fmt::format("target file '{}' has both : and :: entries", file->name));
-  }
-  if (recipe != nullptr && file->recipe == recipe) {
-    warn(rule.line, fmt::format("target '{}' given more than once in the same rule", file->name));
-  } else if (recipe != nullptr && file->recipe != nullptr && file->is_target) {
-    warn(recipe->line, fmt::format("warning: overriding recipe for target '{}'", file->name));
-    const Place place = evaluator_.place();
-    evaluator_.place() = {file->recipe->file, file->recipe->line};
-    evaluator_.Warn(fmt::format("warning: ignoring old recipe for target '{}'", file->name));
-    evaluator_.place() = place;
-  }
-  file->is_target = true;
-  std::string prerequisites = rule.prerequisites;
-  const bool later = rules.second_expansion && prerequisites.find('$') != std::string::npos;
-  if (rule.target_pattern) {
-    const Pattern pattern(*rule.target_pattern);
-    const std::optional<std::string_view> stem = pattern.Match(file->name);
-    if (!stem) {
-      warn(rule.line, fmt::format("target '{}' doesn't match the target pattern", file->name));
-    } else {
-      file->stem = *stem;
-      std::string substituted;
-      std::string_view words = prerequisites;
-      for (std::string_view word = NextWord(words); !word.empty(); word = NextWord(words))
-        substituted += Pattern(word).Substitute(*stem) + " ";
-      prerequisites = substituted;
-    }
-  }
-  if (recipe != nullptr) file->recipe = recipe;
-  if (file->name == ".SUFFIXES" && prerequisites.empty()) file->prerequisites.clear();
-  std::vector<Prerequisite> added;
-  if (later)
-    added.push_back({nullptr, false, false, prerequisites});
-  else
-    for (const std::string& name : GlobNames(prerequisites)) {
-      const bool order_only = !added.empty() && added.back().order_only;
-      if (name == "|")
-        added.push_back({nullptr, true, false, ""});  // Marks what follows; dropped below.
-      else
-        added.push_back({&rules.Enter(name), order_only, false, ""});
-    }
-  std::erase_if(added, [](const Prerequisite& p) { return p.file == nullptr && p.unexpanded.empty(); });
-  // The rule with the recipe decides `$<`: its prerequisites go first.
-  std::vector<Prerequisite>& all = file->prerequisites;
-  all.insert(recipe != nullptr ? all.begin() : all.end(), added.begin(), added.end());
-  return {};
+// The global variable, if makefiles cannot change it without `override`.
+const Variable* MakefileReader::CommandLineVariable(NameId name) const {
+  const Variable* global = evaluator_.globals_.Find(name);
+  const bool stronger = global != nullptr && (global->origin == Origin::kCommandLine ||
+                                              global->origin == Origin::kEnvironmentOverride);
+  return stronger ? global : nullptr;
 }
 
 }  // namespace kninja::makefile

@@ -20,23 +20,36 @@ File* RuleBook::Find(std::string_view name) {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
-void RuleBook::AddPatternRule(PatternRule rule) {
-  const auto same = std::find_if(
-      pattern_rules_.begin(), pattern_rules_.end(), [&](const auto& other) {
-        return other->targets == rule.targets && other->prerequisites == rule.prerequisites;
+void RuleBook::Alias(std::string_view name, File& file) {
+  alias_names_.emplace_back(StripDotSlash(name));
+  by_name_.emplace(alias_names_.back(), &file);
+}
+
+File& RuleBook::AddDoubleColon(File& root) {
+  File* last = &root;
+  while (last->next_double_colon != nullptr) last = last->next_double_colon.get();
+  last->next_double_colon = std::make_unique<File>();
+  File& added = *last->next_double_colon;
+  added.name = root.name;
+  added.double_colon_root = &root;
+  return added;
+}
+
+void RuleBook::AddPatternRule(PatternRule rule, bool replace) {
+  // GNU make 4.3 takes a rule of several targets for another one as soon as one
+  // of them is all that the other has.
+  const auto same =
+      std::find_if(pattern_rules_.begin(), pattern_rules_.end(), [&](const auto& other) {
+        return other->prerequisites == rule.prerequisites && other->targets.size() == 1 &&
+               std::find(rule.targets.begin(), rule.targets.end(), other->targets[0]) !=
+                   rule.targets.end();
       });
-  auto added = std::make_unique<PatternRule>(std::move(rule));
   if (same != pattern_rules_.end()) {
+    if (!replace) return;
     // The new rule takes its place at the end of the list, as in GNU make.
     pattern_rules_.erase(same);
   }
-  if (added->builtin) {
-    pattern_rules_.push_back(std::move(added));
-    return;
-  }
-  const auto first_builtin = std::find_if(pattern_rules_.begin(), pattern_rules_.end(),
-                                          [](const auto& other) { return other->builtin; });
-  pattern_rules_.insert(first_builtin, std::move(added));
+  pattern_rules_.push_back(std::make_unique<PatternRule>(std::move(rule)));
 }
 
 void RuleBook::AddPatternVariable(PatternVariable variable) {

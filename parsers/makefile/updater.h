@@ -38,39 +38,64 @@ struct UpdateOptions {
   bool always_make = false;  ///< -B: everything that has a recipe is remade.
   bool keep_going = false;   ///< -k
   bool dry_run = true;       ///< Made files count as new without looking.
+  bool remaking_makefiles = false;  ///< File::tolerated holds for prerequisites, too.
 };
 
 class Updater {
  public:
   Updater(Evaluator& evaluator, RecipeSink& sink, UpdateOptions options)
-      : evaluator_(evaluator), sink_(sink), options_(options), search_(evaluator) {}
+      : evaluator_(evaluator),
+        sink_(sink),
+        options_(options),
+        search_(evaluator),
+        pass_(++evaluator.rules().update_passes) {}
 
   struct Outcome {
     bool ran = false;     ///< A recipe went to the sink on behalf of the goal.
     bool failed = false;  ///< Under -k: something could not be made.
   };
   Result<Outcome> UpdateGoal(std::string_view goal);
+  /// Updates a makefile that was read, or that there was not.
+  Result<Outcome> UpdateMakefile(const MakefileRead& makefile);
   /// Messages for standard error that are not errors: dropped circular
   /// prerequisites, failures under -k.
   const std::vector<std::string>& messages() const { return messages_; }
+  UpdateOptions& options() { return options_; }
+  /// When `file` was last changed; kNoFile if there is no such file.
+  int64_t Mtime(File& file);
 
  private:
-  Status UpdateFile(File& file);
-  Status UpdateOne(File& file);
-  Status UpdatePrerequisites(File& file, File& owner, std::optional<int64_t> this_mtime, bool* must_make);
-  Status CheckPrerequisite(File& file, std::optional<int64_t> this_mtime, bool* must_make);
+  // What is known of a file while its prerequisites are looked at.
+  struct Visit {
+    File* file;
+    int64_t mtime = kNoFile;
+    bool must_make = false;
+    bool failed = false;
+  };
+  Status UpdateFile(File& file, bool* failed);
+  Status UpdateOne(File* file, bool* failed);
+  Status UpdatePrerequisites(Visit& visit);
+  Status UpdatePrerequisite(Visit& visit, File* file, bool order_only, int64_t mtime,
+                            bool* changed);
+  Status UpdateIntermediates(Visit& visit);
+  bool Decide(Visit& visit);
+  Status CheckPrerequisite(File* file, int64_t dependent_mtime, bool* must_make, bool* failed);
+  Status LookThrough(File& file, int64_t dependent_mtime, bool* must_make, bool* failed);
   Status FindRecipe(File& file);
   Status Remake(File& file);
-  bool Older(std::optional<int64_t> than, const File& file);
-  std::optional<int64_t> Mtime(File& file);
-  Status Unmakeable(const File& file);
+  Status RunRecipe(File& file);
+  void Finish(File& file, bool ran);
+  int64_t LookUpTime(File& file, bool search);
+  Status Complain(File& file);
   bool DropCircular(File& file, std::vector<Prerequisite>& list, size_t index);
+  File* MoveTo(File& file, const std::string& found);
 
   Evaluator& evaluator_;
   RecipeSink& sink_;
   UpdateOptions options_;
   ImplicitSearch search_;
   std::vector<std::string> messages_;
+  int pass_;
   int ran_ = 0;
   int depth_ = 0;
 };

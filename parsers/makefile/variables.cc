@@ -27,14 +27,16 @@ Variable& VariableScope::FindOrAdd(NameId name) {
   return *variables_.emplace_back(name, std::make_unique<Variable>()).second;
 }
 
-void VariableScope::Remove(NameId name) {
-  std::erase_if(variables_, [name](const auto& entry) { return entry.first == name; });
-}
-
 Variable& GlobalVariables::FindOrAdd(NameId name) {
   if (name >= variables_.size()) variables_.resize(std::max<size_t>(name + 1, variables_.size() * 2));
   if (variables_[name] == nullptr) variables_[name] = std::make_unique<Variable>();
   return *variables_[name];
+}
+
+void GlobalVariables::Remove(NameId name) {
+  if (name >= variables_.size() || variables_[name] == nullptr) return;
+  if (variables_[name]->expanding) removed_in_use_.push_back(std::move(variables_[name]));
+  variables_[name].reset();
 }
 
 const char* OriginText(Origin origin) {

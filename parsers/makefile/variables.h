@@ -42,6 +42,12 @@ enum class Origin : uint8_t {
   kAutomatic,
 };
 
+/// A line of a makefile whose name is interned; `line` 0 is "nowhere".
+struct Spot {
+  NameId file = 0;
+  int line = 0;
+};
+
 enum class ExportState : uint8_t { kDefault, kYes, kNo };
 
 struct Variable {
@@ -53,6 +59,8 @@ struct Variable {
   bool is_private = false;  ///< Not inherited by prerequisites.
   bool expanding = false;   ///< Guards against a variable that references itself.
   bool may_recurse = false; ///< It is the body of a $(call), which may.
+  bool per_target = false;  ///< Exported as the global one of its name is, unless it says.
+  Spot defined;             ///< Where errors in its value are reported.
   /// The value parsed, made at the first expansion and dropped on assignment.
   std::shared_ptr<const Expression> parsed;
 
@@ -68,7 +76,6 @@ class VariableScope {
   Variable* Find(NameId name);
   const Variable* Find(NameId name) const { return const_cast<VariableScope*>(this)->Find(name); }
   Variable& FindOrAdd(NameId name);
-  void Remove(NameId name);
   const std::vector<std::pair<NameId, std::unique_ptr<Variable>>>& variables() const {
     return variables_;
   }
@@ -84,13 +91,13 @@ class GlobalVariables {
     return name < variables_.size() ? variables_[name].get() : nullptr;
   }
   Variable& FindOrAdd(NameId name);
-  void Remove(NameId name) {
-    if (name < variables_.size()) variables_[name].reset();
-  }
+  void Remove(NameId name);
   size_t size() const { return variables_.size(); }
 
  private:
   std::vector<std::unique_ptr<Variable>> variables_;
+  // Undefined by an $(eval) in their own value, whose expansion goes on.
+  std::vector<std::unique_ptr<Variable>> removed_in_use_;
 };
 
 /// "file", "command line", ... as $(origin) prints it.

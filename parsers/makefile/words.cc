@@ -45,6 +45,12 @@ Pattern::Pattern(std::string_view text) {
   prefix_.append(text, i);
 }
 
+Pattern Pattern::Suffix(std::string_view suffix) {
+  Pattern pattern("%");
+  pattern.suffix_ = suffix;
+  return pattern;
+}
+
 std::optional<std::string_view> Pattern::Match(std::string_view word) const {
   if (!has_percent_) {
     if (word == prefix_) return std::string_view();
@@ -63,26 +69,51 @@ std::string Pattern::Substitute(std::string_view stem) const {
   return result.append(prefix_).append(stem).append(suffix_);
 }
 
+namespace {
+
+// Replaces the words of `text` that are `from`; unlike with a `%`, the blanks
+// between words stay as they are. An empty pattern is found only where nothing
+// or a blank comes last (GNU make 4.3, words_patsubst_without_percent.mk).
+void SubstWords(std::string_view from, std::string_view to, std::string_view text,
+                std::string& out) {
+  if (from.empty()) {
+    out += text;
+    if (text.empty() || IsSpace(text.back())) out += to;
+    return;
+  }
+  while (true) {
+    const std::string_view at_word = SkipSpace(text);
+    out += text.substr(0, text.size() - at_word.size());
+    text = at_word;
+    const std::string_view word = NextWord(text);
+    if (word.empty()) return;
+    out += word == from ? to : word;
+  }
+}
+
+}  // namespace
+
 void PatSubst(const Pattern& pattern, const Pattern& replacement, std::string_view text,
               std::string& out) {
-  bool first = true;
+  if (!pattern.has_percent()) {
+    // Without a `%` in the pattern the replacement's stands for itself.
+    SubstWords(pattern.prefix(), replacement.Substitute("%"), text, out);
+    return;
+  }
+  const bool vanishes = !replacement.has_percent() && replacement.prefix().empty();
+  bool separate = false;
   for (std::string_view word = NextWord(text); !word.empty(); word = NextWord(text)) {
-    if (!first) out += ' ';
-    first = false;
     const std::optional<std::string_view> stem = pattern.Match(word);
+    // A word replaced by nothing leaves no blank behind either.
+    if (stem && vanishes) continue;
+    if (separate) out += ' ';
+    separate = true;
     if (!stem) {
       out += word;
       continue;
     }
     out += replacement.prefix();
-    // Without a `%` in the pattern the replacement's `%` stands for itself.
-    if (replacement.has_percent()) {
-      if (pattern.has_percent())
-        out += *stem;
-      else
-        out += '%';
-      out += replacement.suffix();
-    }
+    if (replacement.has_percent()) out.append(*stem).append(replacement.suffix());
   }
 }
 
@@ -177,19 +208,61 @@ std::string_view StripDotSlash(std::string_view name) {
   return name.empty() ? std::string_view("./") : name;
 }
 
+namespace {
+
+// The end of the name that begins at `text[begin]`: a blank or `stop` that no
+// backslash escapes. `name` is the name with those backslashes halved.
+size_t TakeName(std::string_view text, size_t begin, char stop, std::string* name) {
+  size_t i = begin;
+  size_t slashes = 0;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (IsBlank(c) || (c == stop && stop != '\0')) {
+      name->resize(name->size() - (slashes - slashes / 2));
+      if (slashes % 2 == 0) return i;
+    }
+    slashes = c == '\\' ? slashes + 1 : 0;
+    *name += c;
+  }
+  return i;
+}
+
+}  // namespace
+
 std::vector<std::string> ParseFileNames(std::string_view text) {
+  return ParseFileNamesUntil(text, '\0');
+}
+
+std::vector<std::string> ParseFileNamesUntil(std::string_view& text, char stop) {
   std::vector<std::string> names;
   size_t i = 0;
   while (true) {
     while (i < text.size() && IsSpace(text[i])) ++i;
-    if (i == text.size()) return names;
+    if (i == text.size() || (text[i] == stop && stop != '\0')) break;
     std::string name;
-    for (; i < text.size() && !IsSpace(text[i]); ++i) {
-      if (text[i] == '\\' && i + 1 < text.size() && IsBlank(text[i + 1])) ++i;
-      name += text[i];
-    }
+    i = TakeName(text, i, stop, &name);
     names.emplace_back(StripDotSlash(name));
   }
+  text.remove_prefix(i);
+  return names;
+}
+
+std::string EscapeDollars(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.append(c == '$' ? 2 : 1, c);
+  return out;
+}
+
+std::string UnescapeChar(std::string_view text, char escaped) {
+  std::string out;
+  out.reserve(text.size());
+  size_t slashes = 0;
+  for (const char c : text) {
+    if (c == escaped && slashes % 2 == 1) out.resize(out.size() - (slashes - slashes / 2));
+    slashes = c == '\\' ? slashes + 1 : 0;
+    out += c;
+  }
+  return out;
 }
 
 }  // namespace kninja::makefile

@@ -25,6 +25,8 @@ std::string_view NextWord(std::string_view& rest);
 class Pattern {
  public:
   explicit Pattern(std::string_view text);
+  /// `%` and then `suffix`, in which nothing is special.
+  static Pattern Suffix(std::string_view suffix);
   bool has_percent() const { return has_percent_; }
   const std::string& prefix() const { return prefix_; }
   const std::string& suffix() const { return suffix_; }
@@ -58,8 +60,16 @@ size_t FindUnquoted(std::string& text, std::string_view stops, bool skip_referen
 std::string CollapseContinuations(std::string_view line);
 
 /// File names of a rule or include line: words, with backslash-escaped blanks
-/// kept together and a leading `./` dropped.
+/// kept together and a leading `./` dropped. A newline ends no name.
 std::vector<std::string> ParseFileNames(std::string_view text);
+/// As ParseFileNames, up to the first `stop` that no backslash escapes; `text`
+/// is left with what follows, the `stop` included.
+std::vector<std::string> ParseFileNamesUntil(std::string_view& text, char stop);
+
+/// `text` with each `$` doubled: what expands to `text`.
+std::string EscapeDollars(std::string_view text);
+/// Takes away the backslashes that escape `escaped`, and halves those before them.
+std::string UnescapeChar(std::string_view text, char escaped);
 
 /// Shortens a name as make does when it enters one: leading `./` go.
 std::string_view StripDotSlash(std::string_view name);

@@ -255,7 +255,7 @@ Result<uint32_t> EdgeCollector::EnvironmentIndex(Evaluator& evaluator, File& fil
           own = own || variable->exported == makefile::ExportState::kYes;
   if (!own && shared_environment_ >= 0) return static_cast<uint32_t>(shared_environment_);
   KN_TRY_ASSIGN(Environment all, evaluator.RecipeEnvironment(own ? &file : nullptr));
-  RestoreVoice(all, caller_);
+  RestoreVoice(all, voice_);
   CommandEnvironment added;
   for (const auto& [name, value] : all) {
     const auto before = caller_.find(name);

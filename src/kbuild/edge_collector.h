@@ -20,8 +20,10 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   /// Called for a recipe line that is nothing but another make.
   using SubMake = std::function<Status(const std::vector<std::string>& arguments,
                                        const Environment& environment)>;
-  EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller, SubMake sub_make)
-      : host_(host), model_(model), caller_(caller), sub_make_(std::move(sub_make)) {}
+  /// `voice` has the variables that SilenceRecipes changed as commands must see them.
+  EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller,
+                const Environment& voice, SubMake sub_make)
+      : host_(host), model_(model), caller_(caller), voice_(voice), sub_make_(std::move(sub_make)) {}
 
   /// To be called before goals are updated.
   void Attach(makefile::Evaluator& evaluator);
@@ -47,6 +49,7 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   KbuildHost& host_;
   BuildModel& model_;
   const Environment& caller_;
+  const Environment& voice_;
   SubMake sub_make_;
   std::vector<ProtocolCall> calls_;
   bool observing_ = false;

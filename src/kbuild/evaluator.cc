@@ -32,7 +32,6 @@ class Tracer {
     if (++depth_ > kMaxMakeDepth) return Error("makes call each other without end");
     KN_TRY_ASSIGN(const makefile::CommandLine line,
                   makefile::ParseCommandLine(arguments, environment));
-    const Environment original = environment;
     SilenceRecipes(environment);
     makefile::Evaluator evaluator(host_, Options(line, environment));
     KN_TRY(evaluator.Initialise());
@@ -41,7 +40,7 @@ class Tracer {
     evaluator.SetGlobal("MAKEFLAGS", line.InheritedFlags(), makefile::Origin::kFile, false)
         .exported = makefile::ExportState::kYes;
     EdgeCollector collector(
-        host_, model_, request_.environment,
+        host_, model_, request_.environment, voice_,
         [this](const std::vector<std::string>& words, const Environment& child) {
           return Run(words, child);
         });
@@ -54,9 +53,10 @@ class Tracer {
     return {};
   }
 
-  /// Programs that kbuild's exported variables name (CC, LD, ...): an edge that
-  /// runs one depends on what it is.
-  void FindTools(const Environment& exported, const Environment& environment) {
+  /// Notes what a stage's environment says, before Run: programs that kbuild's
+  /// exported variables name (CC, LD, ...), as an edge that runs one depends on it.
+  void BeginStage(const Environment& exported, const Environment& environment) {
+    voice_ = environment;
     for (const auto& [name, value] : exported) {
       const std::string_view trimmed = TrimBlanks(value);
       const std::string word(trimmed.substr(0, trimmed.find(' ')));
@@ -99,6 +99,7 @@ class Tracer {
   const ModelRequest& request_;
   BuildModel& model_;
   KbuildHost host_;
+  Environment voice_;  // Of the stage, before its recipes were silenced.
   int depth_ = 0;
 };
 
@@ -234,7 +235,7 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
       AddTopLevelLists(request, tracer->host());
     }
     const Environment environment = kernel::EnvironmentOf(invocation, request.environment);
-    tracer->FindTools(invocation.set, environment);
+    tracer->BeginStage(invocation.set, environment);
     if (Status status = tracer->Run(invocation.arguments, environment); !status)
       return WithHint(WithSourceLine(disk, model.directory, std::move(status.error())),
                       request.directory);

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A kernel of thirty lines: the same protocol as kbuild's, in the same stages.
+#include "src/kbuild/evaluator.h"
+
+#include "src/base/diagnostic.h"
+#include "tests/support/catch.h"
+#include "tests/support/fake_runner.h"
+#include "tests/support/memory_disk.h"
+
+namespace kninja::kbuild {
+namespace {
+
+constexpr const char* kInclude = R"(
+dot-target = $(dir $@).$(notdir $@)
+depfile = $(dot-target).d
+real-prereqs = $(filter-out $(PHONY), $^)
+echo-cmd = $(if $($(quiet)cmd_$(1)), echo '$($(quiet)cmd_$(1))';)
+cmd = @set -e; $(echo-cmd) $(cmd_$(1))
+cmd-check = $(filter-out $(subst x,y,$(cmd_$@)), $(cmd_$1))
+if_changed = $(if $?$(cmd-check), $(cmd); echo '$(cmd_$(1))' > $(dot-target).cmd, @:)
+cmd_and_fixdep = $(cmd); fixdep $(depfile) > $(dot-target).cmd; rm -f $(depfile)
+if_changed_rule = $(if $?$(cmd-check), $(rule_$(1)), @:)
+build := -f scripts/Makefile.build obj
+)";
+
+constexpr const char* kBuild = R"(
+PHONY := __build
+__build:
+obj-m :=
+include scripts/Kbuild.include
+include $(obj)/Kbuild
+subdir-m := $(addprefix $(obj)/,$(patsubst %/,%,$(filter %/,$(obj-m))))
+obj-m := $(addprefix $(obj)/,$(patsubst %/,%/modules.order,$(obj-m)))
+multi := $(foreach m,$(filter %.o,$(obj-m)),$(if $($(notdir $(m:.o=-y))),$m))
+quiet_cmd_cc = CC [M]  $@
+      cmd_cc = $(CC) -Wp,-MMD,$(depfile) $(ccflags-y) -c -o $@ $<
+cmd_symversions = nm $@
+define rule_cc
+	$(call cmd_and_fixdep,cc)
+	$(call cmd,nothing)
+	$(call cmd,symversions)
+endef
+$(obj)/%.o: $(obj)/%.c FORCE
+	$(call if_changed_rule,cc)
+cmd_ld = ld -r -o $@ $(real-prereqs)
+$(multi): FORCE
+	$(call if_changed,ld)
+$(foreach m,$(multi),$(eval $m: $(addprefix $(obj)/,$($(notdir $(m:.o=-y))))))
+cmd_order = { $(foreach m,$(real-prereqs),$(if $(filter %/modules.order,$m),cat $m,echo $m);) :; } > $@
+$(obj)/modules.order: $(obj-m) FORCE
+	$(call if_changed,order)
+$(addsuffix /modules.order,$(subdir-m)): %/modules.order: % ;
+__build: $(obj)/modules.order
+	@:
+PHONY += $(subdir-m) FORCE
+$(subdir-m):
+	@$(MAKE) $(build)=$@
+FORCE:
+-include $(wildcard $(obj)/.a.o.cmd)
+$(shell mkdir -p $(obj))
+.PHONY: $(PHONY)
+)";
+
+constexpr const char* kModpost = R"(
+include scripts/Kbuild.include
+all: $(M)/Module.symvers
+cmd_modpost = scripts/modpost -o $@ -T $(M)/modules.order
+$(M)/Module.symvers: $(M)/modules.order FORCE
+	$(call if_changed,modpost)
+FORCE:
+.PHONY: FORCE all
+)";
+
+constexpr const char* kModfinal = R"(
+include scripts/Kbuild.include
+modules := $(patsubst %.o,%.ko,$(shell cat $(M)/modules.order))
+all: $(modules)
+cmd_mod_cc = cc -c -o $@ $<
+%.mod.o: %.mod.c FORCE
+	$(call if_changed,mod_cc)
+cmd_ld_ko = ld -r -o $@ $(real-prereqs)
+PHONY := FORCE
+$(modules): %.ko: %.o %.mod.o FORCE
+	+$(call if_changed,ld_ko)
+FORCE:
+.PHONY: FORCE all
+)";
+
+class FakeKernel {
+ public:
+  FakeKernel() {
+    disk.AddFile("/k/scripts/Kbuild.include", kInclude);
+    disk.AddFile("/k/scripts/Makefile.build", kBuild);
+    disk.AddFile("/k/scripts/Makefile.modpost", kModpost);
+    disk.AddFile("/k/scripts/Makefile.modfinal", kModfinal);
+    disk.AddFile("/k/scripts/modpost", "a program");
+    disk.AddFile("/k/d/Kbuild", "obj-m := one.o two.o s/\ntwo-y := a.o b.o\nccflags-y := -O2\n");
+    for (const char* source : {"one", "a", "b"}) disk.AddFile("/k/d/" + std::string(source) + ".c", "");
+    disk.AddFile("/k/d/s/Kbuild", "obj-m := deep.o\n");
+    disk.AddFile("/k/d/s/deep.c", "");
+    tree.build_dir = tree.source_dir = "/k";
+    const Environment exported = {{"CC", "no-such-cc -m64"}, {"quiet", "quiet_"}, {"M", Probe()},
+                                  {"MAKEFLAGS", "rR"}};
+    const auto stage = [&](std::vector<std::string> arguments) {
+      capture.invocations.push_back({std::move(arguments), "/k", exported, {}, -1});
+    };
+    stage({"-f", "scripts/Makefile.build", "obj=" + Probe()});
+    stage({"-f", "scripts/Makefile.modpost"});
+    stage({"-f", "scripts/Makefile.modfinal"});
+  }
+
+  Result<BuildModel> Evaluate() {
+    return EvaluateModules(disk, runner, {tree, capture, "d", {{"HOME", "/h"}}, {}});
+  }
+  BuildModel Model() {
+    return Must(Evaluate());
+  }
+  static std::string Probe() { return std::string(kernel::kProbeDirectory); }
+
+  MemoryDisk disk{"/"};
+  FakeRunner runner;
+  kernel::KernelTree tree;
+  kernel::Capture capture;
+};
+
+const Edge& EdgeOf(const BuildModel& model, const std::string& output) {
+  for (const Edge& edge : model.edges)
+    if (edge.outputs[0] == output) return edge;
+  FAIL("no edge makes " + output);
+  return model.edges[0];
+}
+
+using Lines = std::vector<std::string>;
+
+// As people see it; "" when there is none.
+std::string Failure(const Result<BuildModel>& model) {
+  return model ? "" : Format(model.error().diagnostic(), {});
+}
+
+}  // namespace
+
+TEST_CASE("every stage and every sub-make gives its edges, in make's order") {
+  const BuildModel model = FakeKernel().Model();
+  Lines outputs;
+  for (const Edge& edge : model.edges) outputs.push_back(edge.outputs[0]);
+  CHECK(outputs == Lines{"d/one.o", "d/a.o", "d/b.o", "d/two.o", "d/s/deep.o", "d/s/modules.order",
+                         "d/modules.order", "d/Module.symvers", "d/one.mod.o", "d/one.ko",
+                         "d/two.mod.o", "d/two.ko", "d/s/deep.mod.o", "d/s/deep.ko"});
+  CHECK(model.directory == "/k");
+}
+
+TEST_CASE("an edge has kbuild's command, its steps and its message") {
+  const BuildModel model = FakeKernel().Model();
+  const Edge& edge = EdgeOf(model, "d/one.o");
+  CHECK(edge.kind == "cc");
+  CHECK(edge.command == "no-such-cc -m64 -Wp,-MMD,d/.one.o.d -O2 -c -o d/one.o d/one.c");
+  CHECK(edge.steps == Lines{"symversions"});
+  CHECK(edge.description == "CC [M]  d/one.o");
+  CHECK(edge.inputs == Lines{"d/one.c"});
+  CHECK(edge.cmd_file == "d/.one.o.cmd");
+}
+
+TEST_CASE("the script runs all of the recipe and keeps the dependency file for ninja") {
+  const BuildModel model = FakeKernel().Model();
+  const Edge& edge = EdgeOf(model, "d/one.o");
+  CHECK(edge.script ==
+        "set -e; (set -e;  no-such-cc -m64 -Wp,-MMD,d/.one.o.d -O2 -c -o d/one.o d/one.c; "
+        "fixdep d/.one.o.d > d/.one.o.cmd; mv -f d/.one.o.d d/.one.o.d.ninja); "
+        "(set -e;  nm d/one.o)");
+  CHECK(edge.depfile == "d/.one.o.d.ninja");
+}
+
+TEST_CASE("recipes do not say what they do: ninja does") {
+  for (const Edge& edge : FakeKernel().Model().edges) {
+    INFO(edge.script);
+    CHECK(edge.script.find("echo 'CC") == std::string::npos);
+  }
+}
+
+TEST_CASE("modules are those of the list, each with its objects") {
+  const BuildModel model = FakeKernel().Model();
+  REQUIRE(model.modules.size() == 3);
+  CHECK(model.modules[0].path == "d/one");
+  CHECK(model.modules[0].objects == Lines{"d/one.o"});
+  CHECK(model.modules[1].path == "d/two");
+  CHECK(model.modules[1].objects == Lines{"d/a.o", "d/b.o"});
+  CHECK(model.modules[2].path == "d/s/deep");
+  CHECK(EdgeOf(model, "d/b.o").module == "d/two");
+  CHECK(EdgeOf(model, "d/two.ko").module == "d/two");
+  CHECK(EdgeOf(model, "d/Module.symvers").module.empty());
+}
+
+TEST_CASE("modpost reads all modules and writes a source for each") {
+  const BuildModel model = FakeKernel().Model();
+  const Edge& edge = EdgeOf(model, "d/Module.symvers");
+  CHECK(edge.inputs == Lines{"d/modules.order", "scripts/modpost", "d/one.o", "d/one.mod",
+                             "d/two.o", "d/two.mod", "d/s/deep.o", "d/s/deep.mod"});
+  CHECK(edge.outputs == Lines{"d/Module.symvers", "d/one.mod.c", "d/two.mod.c", "d/s/deep.mod.c"});
+}
+
+TEST_CASE("commands get what kbuild exports, in kbuild's own voice") {
+  const BuildModel model = FakeKernel().Model();
+  const CommandEnvironment& environment =
+      model.environments[EdgeOf(model, "d/one.o").environment];
+  CHECK(environment.set.at("CC") == "no-such-cc -m64");
+  CHECK(environment.set.at("M") == "d");
+  CHECK(environment.set.at("quiet") == "quiet_");
+  CHECK(environment.set.count("kninja_kecho") == 0);
+  CHECK(environment.set.count("HOME") == 0);
+}
+
+TEST_CASE("what an earlier build left does not change the model") {
+  FakeKernel kernel;
+  const BuildModel clean = kernel.Model();
+  for (const Edge& edge : clean.edges)
+    for (const std::string& output : edge.outputs) kernel.disk.AddFile("/k/" + output, "built");
+  kernel.disk.AddFile("/k/d/.a.o.cmd", "cmd_d/a.o := old\nd/a.o: missing.h\n");
+  const BuildModel built = kernel.Model();
+  REQUIRE(built.edges.size() == clean.edges.size());
+  for (size_t i = 0; i < built.edges.size(); ++i) {
+    CHECK(built.edges[i].script == clean.edges[i].script);
+    CHECK(built.edges[i].inputs == clean.edges[i].inputs);
+  }
+}
+
+TEST_CASE("evaluating writes nothing and starts nothing") {
+  FakeKernel kernel;
+  kernel.Model();
+  CHECK(kernel.disk.writes().empty());
+  CHECK(kernel.disk.removes().empty());
+}
+
+TEST_CASE("a source more for an object is an answer that changes") {
+  FakeKernel kernel;
+  const BuildModel model = kernel.Model();
+  const auto stale = [&] {
+    Lines queries;
+    for (const Observation& observation : model.observations)
+      if (!StillHolds(model, observation, kernel.disk, kernel.runner))
+        queries.push_back(observation.query);
+    return queries;
+  };
+  CHECK(stale().empty());
+  kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n");
+  CHECK(stale() == Lines{"d/Kbuild"});
+}
+
+TEST_CASE("a module without a source is told with make's words and a hint") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild", "obj-m := none.o\n");
+  CHECK(Failure(kernel.Evaluate()) ==
+        "error: No rule to make target 'd/none.o', needed by 'd/modules.order'\n"
+        "hint: it has no source file and no rule makes it: add one, or take it out of the "
+        "makefile in d\n");
+}
+
+TEST_CASE("a mistake in a makefile is shown with its line") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n  ifeq (a\nendif\n");
+  CHECK(Failure(kernel.Evaluate()) ==
+        "d/Kbuild:2:3: error: invalid syntax in conditional\n"
+        "    2 |   ifeq (a\n"
+        "      |   ^~~~~~~\n");
+}
+
+}  // namespace kninja::kbuild
