@@ -17,6 +17,7 @@ class DirectoryTracer final : public MakeHost {
   void set_enabled(bool enabled) { enabled_ = enabled; }
   void Leave();
 
+  void StartOver() override { host_.StartOver(); }
   Result<std::optional<std::string>> ReadMakefile(const std::string& path) override {
     return host_.ReadMakefile(path);
   }

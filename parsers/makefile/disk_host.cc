@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "parsers/makefile/simple_command.h"
 #include "src/base/path.h"
 
 namespace kninja::makefile {
@@ -23,19 +24,29 @@ std::string Unescape(std::string_view text) {
   return result;
 }
 
+using Names = std::optional<std::vector<std::string>>;
+using Lister = std::function<const Names&(const std::string& path)>;
+
+// Where a pattern is matched.
+struct Place {
+  const Disk& disk;
+  const std::string& directory;
+  const Lister& list;
+};
+
 // Extends each of `bases` (already matched, ending in "/" or empty) by the
 // pattern's component that ends at `end`.
-void ExpandComponent(const Disk& disk, const std::string& directory, std::string_view component,
-                     bool last, std::vector<std::string>& bases) {
+void ExpandComponent(const Place& place, std::string_view component, bool last,
+                     std::vector<std::string>& bases) {
   std::vector<std::string> next;
   for (const std::string& base : bases) {
     if (!HasWildcard(component)) {
       const std::string candidate = base + std::string(component);
-      if (!last || disk.Stat(JoinPath(directory, candidate)))
+      if (!last || place.disk.Stat(JoinPath(place.directory, candidate)))
         next.push_back(last ? candidate : candidate + "/");
       continue;
     }
-    const auto names = disk.List(JoinPath(directory, base.empty() ? "." : base));
+    const Names& names = place.list(JoinPath(place.directory, base.empty() ? "." : base));
     if (!names) continue;
     const std::string pattern(component);
     for (const std::string& name : *names) {
@@ -46,12 +57,12 @@ void ExpandComponent(const Disk& disk, const std::string& directory, std::string
   bases = std::move(next);
 }
 
-}  // namespace
-
-std::vector<std::string> GlobPaths(const Disk& disk, const std::string& directory,
-                                   const std::string& pattern) {
+std::vector<std::string> GlobWith(const Place& place, const std::string& pattern) {
+  const auto exists = [&](const std::string& path) {
+    return place.disk.Stat(JoinPath(place.directory, path)).has_value();
+  };
   if (!HasWildcard(pattern)) {
-    if (disk.Stat(JoinPath(directory, pattern))) return {pattern};
+    if (exists(pattern)) return {pattern};
     return {};
   }
   std::vector<std::string> bases = {""};
@@ -66,20 +77,44 @@ std::vector<std::string> GlobPaths(const Disk& disk, const std::string& director
       if (!last)
         for (std::string& base : bases) base += '/';
     } else {
-      ExpandComponent(disk, directory, component, last, bases);
+      ExpandComponent(place, component, last, bases);
     }
     if (last) break;
     begin = slash + 1;
   }
   if (pattern.ends_with('/'))
-    std::erase_if(bases, [&](const std::string& base) { return !disk.Stat(JoinPath(directory, base)); });
+    std::erase_if(bases, [&](const std::string& base) { return !exists(base); });
   if (bases.empty() && pattern.find_first_of("*?[") == std::string::npos) {
     const std::string plain = Unescape(pattern);
-    if (disk.Stat(JoinPath(directory, plain))) return {plain};
+    if (exists(plain)) return {plain};
   }
   std::sort(bases.begin(), bases.end());
   return bases;
 }
+
+}  // namespace
+
+std::vector<std::string> GlobPaths(const Disk& disk, const std::string& directory,
+                                   const std::string& pattern) {
+  Names names;
+  const Lister list = [&](const std::string& path) -> const Names& {
+    return names = disk.List(path);
+  };
+  return GlobWith({disk, directory, list}, pattern);
+}
+
+namespace {
+
+constexpr int kNotFound = 127;  // A shell's exit code for it.
+
+// ": Permission denied" of "cannot run x: Permission denied", in make's words.
+std::string Reason(const std::string& message) {
+  const size_t colon = message.rfind(": ");
+  const std::string reason = colon == std::string::npos ? ": " + message : message.substr(colon);
+  return reason.starts_with(": no such program") ? ": No such file or directory" : reason;
+}
+
+}  // namespace
 
 DiskHost::DiskHost(Disk& disk, ProcessRunner& runner, std::string directory, Printer out,
                    Printer err)
@@ -120,7 +155,12 @@ std::optional<int64_t> DiskHost::ModificationTime(const std::string& path) {
 }
 
 std::vector<std::string> DiskHost::Glob(const std::string& pattern) {
-  return GlobPaths(disk_, directory_, pattern);
+  const Lister list = [&](const std::string& path) -> const Names& {
+    const auto known = listings_.find(path);
+    if (known != listings_.end()) return known->second;
+    return listings_.emplace(path, disk_.List(path)).first->second;
+  };
+  return GlobWith({disk_, directory_, list}, pattern);
 }
 
 std::string DiskHost::RealPath(const std::string& path) { return disk_.RealPath(Full(path)); }
@@ -131,8 +171,15 @@ Result<ShellOutcome> DiskHost::Shell(const std::vector<std::string>& argv,
   spec.argv = argv;
   spec.environment = environment;
   spec.directory = directory_;
-  KN_TRY_ASSIGN(ProcessOutcome outcome, runner_.Run(spec));
-  return ShellOutcome{outcome.exit_code, std::move(outcome.output)};
+  // Perf: most calls of kbuild's makefiles need no shell.
+  std::optional<std::vector<std::string>> words;
+  if (argv.size() == 3 && argv[0] == "/bin/sh" && (argv[1] == "-c" || argv[1] == "-ec"))
+    words = SplitSimpleCommand(argv[2]);
+  if (words) spec.argv = *words;
+  Result<ProcessOutcome> outcome = runner_.Run(spec);
+  if (outcome) return ShellOutcome{outcome->exit_code, std::move(outcome->output), ""};
+  if (!words) return Error(std::move(outcome.error()));
+  return ShellOutcome{kNotFound, "", (*words)[0] + Reason(outcome.error().message())};
 }
 
 Result<int> DiskHost::RunRecipeLine(const std::vector<std::string>& argv,

@@ -4,7 +4,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "parsers/makefile/host.h"
 #include "src/base/disk.h"
@@ -21,6 +24,7 @@ class DiskHost : public MakeHost {
   using Printer = std::function<void(std::string_view)>;
   DiskHost(Disk& disk, ProcessRunner& runner, std::string directory, Printer out, Printer err);
 
+  void StartOver() override { listings_.clear(); }
   Result<std::optional<std::string>> ReadMakefile(const std::string& path) override;
   Result<std::optional<std::string>> ReadFile(const std::string& path) override;
   Status WriteFile(const std::string& path, std::string_view content, bool append) override;
@@ -42,6 +46,8 @@ class DiskHost : public MakeHost {
 
  private:
   std::string directory_;
+  // GNU make lists a directory once (wildcard_sees_files_made_by_shell.mk).
+  std::unordered_map<std::string, std::optional<std::vector<std::string>>> listings_;
   Printer out_;
   Printer err_;
 };

@@ -26,6 +26,7 @@ bool FromEnvironment(const Variable& variable) {
 }  // namespace
 
 Status Evaluator::RunShell(std::string_view command, std::string& out, bool keep_newlines) {
+  if (SkipSpace(command).empty()) return {};
   std::string shell, flags;
   KN_TRY(ExpandVariable(names_.Intern("SHELL"), shell));
   KN_TRY(ExpandVariable(names_.Intern(".SHELLFLAGS"), flags));
@@ -36,6 +37,8 @@ Status Evaluator::RunShell(std::string_view command, std::string& out, bool keep
   argv.emplace_back(command.substr(0, command.find('\0')));
   Result<ShellOutcome> outcome = host_.Shell(argv, options_.environment);
   if (!outcome) return Error(std::move(outcome.error()));
+  if (!outcome->failure.empty())
+    host_.PrintError(fmt::format("{}: {}\n", program_name(), outcome->failure));
   SetGlobal(".SHELLSTATUS", std::to_string(outcome->exit_code), Origin::kOverride, false);
   // Newlines become blanks, carriage returns before them go, and so do newlines
   // at the end: all of them, but only one after `!=` (assign_shell.mk).

@@ -30,6 +30,7 @@ void Evaluator::SetDefault(std::string_view name, std::string value, bool recurs
 }
 
 Status Evaluator::Initialise() {
+  host_.StartOver();
   if (options_.builtin_variables) DefineBuiltinVariables(*this);
   for (const char* name : {"@", "%", "*", "<", "?", "^", "+"}) {
     SetGlobal(fmt::format("{}D", name), fmt::format("$(patsubst %/,%,$(dir ${}))", name),

@@ -3,6 +3,7 @@
 // that they are.
 #include <fmt/format.h>
 
+#include "parsers/makefile/archive.h"
 #include "parsers/makefile/updater.h"
 #include "parsers/makefile/vpath.h"
 
@@ -17,6 +18,9 @@ int64_t Updater::Mtime(File& given) {
 // GNU make 4.3, f_mtime().
 int64_t Updater::LookUpTime(File& given, bool search) {
   File* file = &given;
+  std::string_view archive, member;
+  if (SplitArchiveMember(given.name, &archive, &member))
+    return given.mtime = MemberTime(std::string(archive), member);
   int64_t time = evaluator_.host().ModificationTime(file->path()).value_or(kNoFile);
   if (time == kNoFile && search && !file->ignore_vpath && file->found_name.empty()) {
     std::string found = SearchVpath(evaluator_, file->name, true);
@@ -37,6 +41,14 @@ int64_t Updater::LookUpTime(File& given, bool search) {
     if (one->updated == updated) one->mtime = time;
   }
   return time;
+}
+
+int64_t Updater::MemberTime(const std::string& archive, std::string_view member) {
+  File& file = evaluator_.rules().Enter(archive);
+  if (Mtime(file) == kNoFile) return kNoFile;
+  const Result<std::optional<std::string>> content = evaluator_.host().ReadFile(file.path());
+  if (!content || !*content) return kNoFile;
+  return ArchiveMemberTime(**content, member).value_or(kNoFile);
 }
 
 // From now on `file` is known as `found`, too. If there is a rule for that, it is

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <unordered_set>
 
+#include "parsers/makefile/archive.h"
 #include "parsers/makefile/builtins.h"
 #include "parsers/makefile/evaluator.h"
 #include "parsers/makefile/prerequisites.h"
@@ -56,7 +57,9 @@ Status Evaluator::SnapPrerequisites(File& file) {
     {
       const TargetGuard target(*this, &file);
       const ScopeGuard scope(*this, automatic);
+      if (file.recipe != nullptr) place_ = {file.recipe->file, file.recipe->line};
       KN_TRY(Expand(unexpanded, text));
+      place_ = {};
     }
     std::vector<Prerequisite> expanded = EnterPrerequisites(*this, text);
     auto at = file.prerequisites.erase(file.prerequisites.begin() + static_cast<std::ptrdiff_t>(i));
@@ -176,14 +179,14 @@ Status Evaluator::PreparePatternVariables(File& file) {
 namespace {
 
 // An explicit rule's `$*` is its name without a known suffix.
-std::string StemFromSuffix(Evaluator& evaluator, const std::string& name) {
+std::string StemFromSuffix(Evaluator& evaluator, std::string_view name) {
   const File* suffixes = evaluator.rules().Find(".SUFFIXES");
   if (suffixes == nullptr) return "";
   for (const Prerequisite& prerequisite : suffixes->prerequisites) {
     if (prerequisite.file == nullptr) continue;
     const std::string& suffix = prerequisite.file->name;
     if (name.size() > suffix.size() && name.ends_with(suffix))
-      return name.substr(0, name.size() - suffix.size());
+      return std::string(name.substr(0, name.size() - suffix.size()));
   }
   return "";
 }
@@ -197,7 +200,7 @@ AutomaticLists ListPrerequisites(const File& file, bool remake_all) {
   AutomaticLists lists;
   std::unordered_set<std::string_view> normal, seen, seen_bar;
   const auto shown = [](const Prerequisite& p) { return p.file != nullptr && !p.extra; };
-  const auto append = [](std::string& list, const std::string& word) {
+  const auto append = [](std::string& list, std::string_view word) {
     if (!list.empty()) list += ' ';
     list += word;
   };
@@ -210,14 +213,17 @@ AutomaticLists ListPrerequisites(const File& file, bool remake_all) {
   }
   for (const Prerequisite& one : file.prerequisites) {
     if (!shown(one)) continue;
-    const std::string& name = one.file->path();
+    const std::string& path = one.file->path();
+    // An archive member shows without its archive.
+    std::string_view archive, name = path;
+    SplitArchiveMember(path, &archive, &name);
     // One that is both order-only and normal is normal.
     if (one.order_only) {
-      if (!normal.contains(name) && seen_bar.insert(name).second) append(lists.bar, name);
+      if (!normal.contains(path) && seen_bar.insert(path).second) append(lists.bar, name);
       continue;
     }
     append(lists.plus, name);
-    if (!seen.insert(name).second) continue;
+    if (!seen.insert(path).second) continue;
     append(lists.caret, name);
     if (one.changed || remake_all) append(lists.question, name);
   }
@@ -239,9 +245,13 @@ void SetAutomaticVariables(Evaluator& evaluator, const File& file, bool remake_a
   // A recipe from .DEFAULT has its target as `$<` (special_default.mk).
   if (fallback != nullptr && file.recipe != nullptr && file.recipe == fallback->recipe)
     lists.less = file.path();
-  set("@", file.path());
-  set("%", "");
-  set("*", file.has_stem ? file.stem : StemFromSuffix(evaluator, file.name));
+  std::string_view target = file.path(), member;
+  const bool in_archive = SplitArchiveMember(file.path(), &target, &member);
+  set("@", std::string(target));
+  set("%", std::string(member));
+  set("*", file.has_stem
+               ? file.stem
+               : StemFromSuffix(evaluator, in_archive ? member : std::string_view(file.name)));
   set("<", std::move(lists.less));
   set("?", std::move(lists.question));
   set("^", std::move(lists.caret));

@@ -364,16 +364,26 @@ Status FileFunction(Evaluator& evaluator, Arguments a, std::string& out) {
   if (append) name.remove_prefix(1);
   name = StripSpace(name);
   if (name.empty()) return evaluator.ErrorInExpansion("file: missing filename");
+  const auto cannot_open = [&](const std::string& message) {
+    const size_t colon = message.rfind(": ");
+    return evaluator.ErrorHere(fmt::format(
+        "open: {}: {}", name, message.substr(colon == std::string::npos ? 0 : colon + 2)));
+  };
   if (mode == '>') {
     std::string text = a.size() > 1 ? a[1] : "";
     if (a.size() > 1 && !text.ends_with('\n')) text += '\n';
-    return evaluator.host().WriteFile(std::string(name), text, append);
+    Status written = evaluator.host().WriteFile(std::string(name), text, append);
+    if (!written) return cannot_open(written.error().message());
+    return {};
   }
   if (a.size() > 1) return evaluator.ErrorInExpansion("file: too many arguments");
-  KN_TRY_ASSIGN(const std::optional<std::string> content,
-                evaluator.host().ReadFile(std::string(name)));
-  if (!content) return {};
-  out += content->ends_with('\n') ? content->substr(0, content->size() - 1) : *content;
+  const Result<std::optional<std::string>> content =
+      evaluator.host().ReadFile(std::string(name));
+  if (!content) return cannot_open(content.error().message());
+  if (!*content) return {};
+  std::string_view text = **content;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  out += text;
   return {};
 }
 
@@ -428,7 +438,8 @@ const Function* FindFunctionAt(std::string_view text) {
   size_t length = 0;
   while (length < text.size() && ((text[length] >= 'a' && text[length] <= 'z') || text[length] == '-'))
     ++length;
-  if (length == 0 || length == text.size() || !IsSpace(text[length])) return nullptr;
+  // At the end of the text no blank is needed (parse_unterminated_nested.mk).
+  if (length == 0 || (length < text.size() && !IsSpace(text[length]))) return nullptr;
   return FindFunction(text.substr(0, length));
 }
 

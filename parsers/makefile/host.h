@@ -19,12 +19,15 @@ namespace kninja::makefile {
 struct ShellOutcome {
   int exit_code = 0;
   std::string output;  ///< As printed; the evaluator folds newlines.
+  std::string failure;  ///< "NAME: REASON" when the program could not be started.
 };
 
 class MakeHost {
  public:
   virtual ~MakeHost() = default;
 
+  /// A new make begins: what was remembered of directories is to be forgotten.
+  virtual void StartOver() {}
   /// A makefile's text; nullopt when there is no such file.
   virtual Result<std::optional<std::string>> ReadMakefile(const std::string& path) = 0;
   /// `$(file <NAME)`: the content; nullopt when there is no such file.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "parsers/makefile/archive.h"
 #include "parsers/makefile/vpath.h"
 #include "parsers/makefile/words.h"
 
@@ -12,9 +13,9 @@ namespace {
 
 constexpr int kMaxChain = 100;
 
-// With the slash; one at the end of `name` does not count.
+// With the slash; one at the end of `name` does not count, nor those of archives.
 std::string_view DirectoryOf(std::string_view name) {
-  if (name.size() < 2) return "";
+  if (name.size() < 2 || (name.ends_with(')') && name.find('(') != std::string_view::npos)) return "";
   const size_t slash = name.rfind('/', name.size() - 2);
   return slash == std::string_view::npos ? "" : name.substr(0, slash + 1);
 }
@@ -47,7 +48,12 @@ std::string_view NextReferenceWord(std::string_view& rest) {
 }  // namespace
 
 Result<bool> ImplicitSearch::Apply(File& file) {
-  KN_TRY_ASSIGN(const std::unique_ptr<Chained> chosen, Search(file, 0));
+  KN_TRY_ASSIGN(std::unique_ptr<Chained> chosen, Search(file, file.name, 0));
+  std::string_view archive, member;
+  if (chosen == nullptr && SplitArchiveMember(file.name, &archive, &member)) {
+    // Then by the member alone: `(%): %`.
+    KN_TRY_ASSIGN(chosen, Search(file, "(" + std::string(member) + ")", 0));
+  }
   if (chosen == nullptr) return false;
   Adopt(file, *chosen);
   return true;
@@ -83,7 +89,8 @@ void ImplicitSearch::AddCandidates(const PatternRule& rule, const std::string& n
     // A rule without anything exists only to match.
     if (rule.prerequisites.empty() && rule.recipe == nullptr) continue;
     candidates->push_back(
-        {const_cast<PatternRule*>(&rule), i, std::string(text), last_component});
+        {const_cast<PatternRule*>(&rule), i, std::string(text),
+         std::string(last_component ? directory : std::string_view())});
   }
 }
 
@@ -97,9 +104,8 @@ std::vector<ImplicitSearch::Candidate> ImplicitSearch::Candidates(const std::str
     AddCandidates(*rule, name, chained, &specific, &candidates);
   }
   // The shortest stem is the most specific rule; ties go by order of definition.
-  const size_t directory = DirectoryOf(name).size();
-  const auto length = [directory](const Candidate& candidate) {
-    return candidate.stem.size() + (candidate.has_directory ? directory : 0);
+  const auto length = [](const Candidate& candidate) {
+    return candidate.stem.size() + candidate.directory.size();
   };
   std::stable_sort(candidates.begin(), candidates.end(),
                    [&](const auto& a, const auto& b) { return length(a) < length(b); });
@@ -133,7 +139,7 @@ Status ImplicitSearch::ExpandPrerequisites(File& file, const Candidate& candidat
     std::string text(word);
     const size_t percent = text.find('%');
     // With a directory split off, it goes in front of what the word becomes.
-    const bool add_directory = percent != std::string::npos && candidate.has_directory;
+    const bool add_directory = percent != std::string::npos && !candidate.directory.empty();
     if (percent != std::string::npos) text.replace(percent, 1, add_directory ? "$(*F)" : "$*");
     std::string expanded;
     KN_TRY(evaluator_.Expand(text, expanded));
@@ -146,7 +152,7 @@ Status ImplicitSearch::ExpandPrerequisites(File& file, const Candidate& candidat
       order_only = !names.empty() && names.back().order_only;
     }
     for (PrerequisiteName& name : names) {
-      if (add_directory) name.name.insert(0, DirectoryOf(file.name));
+      if (add_directory) name.name.insert(0, candidate.directory);
       list->push_back(std::move(name));
     }
   }
@@ -157,8 +163,7 @@ Result<std::vector<PrerequisiteName>> ImplicitSearch::Prerequisites(File& file,
                                                                     const Candidate& candidate) {
   std::vector<PrerequisiteName> list;
   if (candidate.rule->second_expansion) {
-    const std::string saved = std::exchange(file.stem, candidate.stem);
-    if (candidate.has_directory) file.stem.insert(0, DirectoryOf(file.name));
+    const std::string saved = std::exchange(file.stem, candidate.directory + candidate.stem);
     const bool had_stem = std::exchange(file.has_stem, true);
     Status status = ExpandPrerequisites(file, candidate, &list);
     file.stem = saved;
@@ -176,7 +181,7 @@ Result<std::vector<PrerequisiteName>> ImplicitSearch::Prerequisites(File& file,
     const size_t percent = name.find('%');
     if (percent != std::string::npos) {
       substituted.replace(percent, 1, candidate.stem);
-      if (candidate.has_directory) substituted.insert(0, DirectoryOf(file.name));
+      substituted.insert(0, candidate.directory);
     }
     if (substituted.find_first_of(" \t*?[~") == std::string::npos) {
       list.push_back({std::string(StripDotSlash(substituted)), order_only});
@@ -204,7 +209,7 @@ Result<bool> ImplicitSearch::TryPrerequisite(File& file, PrerequisiteName name, 
   if (!allow_chains) return false;
   File intermediate;
   intermediate.name = name.name;
-  KN_TRY_ASSIGN(std::unique_ptr<Chained> chained, Search(intermediate, depth + 1));
+  KN_TRY_ASSIGN(std::unique_ptr<Chained> chained, Search(intermediate, name.name, depth + 1));
   if (chained == nullptr) {
     impossible_.insert(name.name);
     return false;
@@ -228,10 +233,11 @@ Result<bool> ImplicitSearch::TryRule(File& file, const Candidate& candidate, boo
   return true;
 }
 
-Result<std::unique_ptr<ImplicitSearch::Chained>> ImplicitSearch::Search(File& file, int depth) {
+Result<std::unique_ptr<ImplicitSearch::Chained>> ImplicitSearch::Search(
+    File& file, const std::string& name, int depth) {
   std::unique_ptr<Chained> chosen;
   if (depth > kMaxChain) return chosen;
-  std::vector<Candidate> candidates = Candidates(file.name, depth > 0);
+  std::vector<Candidate> candidates = Candidates(name, depth > 0);
   std::vector<bool> rejected(candidates.size());
   for (const bool allow_chains : {false, true}) {
     for (size_t i = 0; i < candidates.size(); ++i) {
@@ -286,8 +292,7 @@ void ImplicitSearch::Adopt(File& file, Chained& chosen) {
   file.prerequisites.insert(file.prerequisites.begin(),
                             std::make_move_iterator(prerequisites.begin()),
                             std::make_move_iterator(prerequisites.end()));
-  file.stem = candidate.stem;
-  if (candidate.has_directory) file.stem.insert(0, DirectoryOf(file.name));
+  file.stem = candidate.directory + candidate.stem;
   file.has_stem = true;
   file.recipe = chosen.rule->recipe;
   file.is_target = true;

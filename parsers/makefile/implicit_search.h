@@ -26,7 +26,7 @@ class ImplicitSearch {
     PatternRule* rule;
     size_t target;       // Which of the rule's targets matches.
     std::string stem;    // Without the directory.
-    bool has_directory;  // The pattern was matched against the last component.
+    std::string directory;  // When the pattern was matched against the last component.
   };
   // A name that is to become a file, once it is known that a rule applies.
   struct Chained;
@@ -43,7 +43,7 @@ class ImplicitSearch {
   std::vector<Candidate> Candidates(const std::string& name, bool chained) const;
   void AddCandidates(const PatternRule& rule, const std::string& name, bool chained,
                      bool* specific, std::vector<Candidate>* candidates) const;
-  Result<std::unique_ptr<Chained>> Search(File& file, int depth);
+  Result<std::unique_ptr<Chained>> Search(File& file, const std::string& name, int depth);
   Result<bool> TryRule(File& file, const Candidate& candidate, bool allow_chains, int depth,
                        std::vector<Found>* found, bool* impossible);
   Result<bool> TryPrerequisite(File& file, PrerequisiteName name, bool allow_chains, int depth,

@@ -42,7 +42,11 @@ Result<std::optional<std::string>> Evaluator::OpenMakefile(const std::string& na
   *reason = "No such file or directory";
   for (const std::string& candidate : candidates) {
     Result<std::optional<std::string>> content = host_.ReadMakefile(candidate);
-    if (content && !*content) continue;
+    if (content && !*content) {
+      if (options_.remakes_makefiles && host_.ModificationTime(candidate))
+        return Error(fmt::format("{}: Is a directory", candidate));
+      continue;
+    }
     if (!content) {
       if (&candidate == &candidates.front()) *reason = Reason(content.error().message());
       continue;

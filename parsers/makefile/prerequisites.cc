@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "parsers/makefile/archive.h"
 #include "parsers/makefile/evaluator.h"
 #include "parsers/makefile/words.h"
 
@@ -34,12 +35,16 @@ std::vector<std::string> GlobNames(Evaluator& evaluator, std::vector<std::string
   return result;
 }
 
+std::vector<std::string> ParseNames(Evaluator& evaluator, std::string_view text) {
+  return GlobNames(evaluator, JoinArchiveGroups(ParseFileNames(text)));
+}
+
 std::vector<PrerequisiteName> ParsePrerequisites(Evaluator& evaluator, std::string_view text) {
   std::vector<PrerequisiteName> list;
-  for (std::string& name : GlobNames(evaluator, ParseFileNamesUntil(text, '|')))
+  for (std::string& name : GlobNames(evaluator, JoinArchiveGroups(ParseFileNamesUntil(text, '|'))))
     list.push_back({std::move(name), false});
   if (text.empty()) return list;
-  for (std::string& name : GlobNames(evaluator, ParseFileNames(text.substr(1))))
+  for (std::string& name : ParseNames(evaluator, text.substr(1)))
     list.push_back({std::move(name), true});
   return list;
 }

@@ -22,6 +22,8 @@ struct PrerequisiteName {
 std::string ExpandTilde(Evaluator& evaluator, std::string name);
 /// Names with wildcards replaced by what they match; as they are if by nothing.
 std::vector<std::string> GlobNames(Evaluator& evaluator, std::vector<std::string> names);
+/// ParseFileNames, archive groups and wildcards.
+std::vector<std::string> ParseNames(Evaluator& evaluator, std::string_view text);
 /// Splits "a b | c". A second `|` is a name (rule_order_only_several.mk).
 std::vector<PrerequisiteName> ParsePrerequisites(Evaluator& evaluator, std::string_view text);
 /// ParsePrerequisites, entered into the rules.

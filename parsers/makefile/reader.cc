@@ -129,7 +129,7 @@ Status MakefileReader::ReadLine(std::string_view line) {
   const std::string_view text = SkipSpace(collapsed);
 
   Modifiers modifiers;
-  const std::string_view assignment = ParseModifiers(text, false, &modifiers);
+  const std::string_view assignment = ParseModifiers(text, &modifiers);
   if (modifiers.assigns) {
     if (conditionals_.ignoring()) {
       if (modifiers.defines) in_ignored_define_ = true;
@@ -179,8 +179,7 @@ Status MakefileReader::Directive(std::string_view text, bool* handled) {
 
 // Takes modifiers (`export`, `override`, ...) off the front of an assignment.
 // GNU make 4.3, parse_var_assignment().
-std::string_view MakefileReader::ParseModifiers(std::string_view text, bool for_target,
-                                                Modifiers* modifiers) {
+std::string_view MakefileReader::ParseModifiers(std::string_view text, Modifiers* modifiers) {
   std::string_view rest = SkipSpace(text);
   Assignment assignment;
   while (true) {
@@ -195,11 +194,11 @@ std::string_view MakefileReader::ParseModifiers(std::string_view text, bool for_
       modifiers->overrides = true;
     } else if (word == "private") {
       modifiers->is_private = true;
-    } else if (!for_target && word == "define") {
+    } else if (word == "define") {
       modifiers->defines = true;
       rest = after;
       break;
-    } else if (!for_target && word == "undefine") {
+    } else if (word == "undefine") {
       modifiers->undefines = true;
       rest = after;
       break;
@@ -265,7 +264,11 @@ Status MakefileReader::ReadDefine(std::string_view text, Origin origin, Variable
   int depth = 1;
   std::string_view line;
   while (true) {
-    if (!NextLine(&line)) return evaluator_.ErrorHere("missing 'endef', unterminated 'define'");
+    if (!NextLine(&line)) {
+      evaluator_.place().line = start;
+      return evaluator_.ErrorHere("missing 'endef', unterminated 'define'");
+    }
+    evaluator_.place().line = line_;
     const std::string collapsed = CollapseContinuations(line);
     if (collapsed.empty() || collapsed[0] != RecipePrefix()) {
       const std::string_view word = FirstWord(collapsed);
@@ -273,7 +276,6 @@ Status MakefileReader::ReadDefine(std::string_view text, Origin origin, Variable
       if (word == "endef") {
         const std::string rest = RemoveComment(
             std::string(SkipSpace(collapsed).substr(std::string_view("endef").size())));
-        evaluator_.place().line = line_;
         if (!SkipSpace(rest).empty()) evaluator_.Warn("extraneous text after 'endef' directive");
         if (--depth == 0) break;
       }
@@ -282,9 +284,12 @@ Status MakefileReader::ReadDefine(std::string_view text, Origin origin, Variable
     first = false;
     value += collapsed;
   }
-  evaluator_.place().line = start;
-  return evaluator_.Assign(evaluator_.names().Intern(name), assignment.op, value, origin, nullptr,
-                           assigned);
+  // $(warning) in it speaks of the last line, errors and later ones of the first
+  // (location_in_recursive_variables.mk).
+  KN_TRY(evaluator_.Assign(evaluator_.names().Intern(name), assignment.op, value, origin, nullptr,
+                           assigned));
+  if ((*assigned)->defined.line == evaluator_.place().line) (*assigned)->defined.line = start;
+  return {};
 }
 
 Status MakefileReader::HandleExport(std::string_view rest, bool exporting) {

@@ -50,7 +50,7 @@ class MakefileReader {
   bool NextLine(std::string_view* line);
   Status ReadLine(std::string_view line);
   Status Directive(std::string_view text, bool* handled);
-  std::string_view ParseModifiers(std::string_view text, bool for_target, Modifiers* modifiers);
+  std::string_view ParseModifiers(std::string_view text, Modifiers* modifiers);
   Status HandleAssignment(std::string_view text, const Modifiers& modifiers);
   Status ReadDefine(std::string_view text, Origin origin, Variable** assigned);
   Status AssignText(std::string_view text, Origin origin, VariableScope* scope,

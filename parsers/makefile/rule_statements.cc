@@ -148,7 +148,7 @@ Status MakefileReader::HandleRule(std::string_view raw) {
   rule.line = line_;
   rule.grouped = expanded[colon] == '&';
   std::string after = expanded.substr(colon + (rule.grouped ? 2 : 1));
-  rule.targets = GlobNames(evaluator_, ParseFileNames(std::string_view(expanded).substr(0, colon)));
+  rule.targets = ParseNames(evaluator_, std::string_view(expanded).substr(0, colon));
   if (rule.targets.empty()) {
     no_targets_ = true;
     return {};
@@ -157,7 +157,7 @@ Status MakefileReader::HandleRule(std::string_view raw) {
   if (rule.double_colon) after.erase(0, 1);
   std::string definition = after + std::string(rest);
   Modifiers modifiers;
-  const std::string_view assignment = ParseModifiers(definition, true, &modifiers);
+  const std::string_view assignment = ParseModifiers(definition, &modifiers);
   if (modifiers.assigns) {
     std::string text(assignment);
     if (written_recipe) text += ";" + CollapseContinuations(*written_recipe);
@@ -200,6 +200,9 @@ Status MakefileReader::BeginRule(PendingRule rule, std::string_view after,
 Status MakefileReader::TargetVariable(const std::vector<std::string>& targets,
                                       std::string_view definition, const Modifiers& modifiers) {
   const Origin origin = modifiers.overrides ? Origin::kOverride : Origin::kFile;
+  Assignment assignment;
+  if (!ParseAssignment(definition, &assignment))
+    return evaluator_.ErrorHere("Malformed target-specific variable definition");
   for (const std::string& target : targets) {
     const Pattern pattern(target);
     if (pattern.has_percent())

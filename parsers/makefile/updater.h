@@ -86,6 +86,7 @@ class Updater {
   Status RunRecipe(File& file);
   void Finish(File& file, bool ran);
   int64_t LookUpTime(File& file, bool search);
+  int64_t MemberTime(const std::string& archive, std::string_view member);
   Status Complain(File& file);
   bool DropCircular(File& file, std::vector<Prerequisite>& list, size_t index);
   File* MoveTo(File& file, const std::string& found);

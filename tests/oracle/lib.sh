@@ -30,18 +30,6 @@ check() {
   if "$@"; then pass "$name"; else fail "$name"; fi
 }
 
-# check_known_to_fail REASON NAME COMMAND...: fails once the command succeeds, so
-# that the mark goes when the deviation goes.
-check_known_to_fail() {
-  local reason=$1 name=$2
-  shift 2
-  if "$@" >/dev/null; then
-    fail "$name: passes, though marked: $reason"
-  else
-    pass "$name: known to fail: $reason"
-  fi
-}
-
 # The closing line, and the test's exit code.
 finish() {
   echo "$passed passed, $failed failed"
