@@ -98,15 +98,20 @@ Workspace TargetBuild::MakeWorkspace() {
 
 Status TargetBuild::OpenState() {
   Disk& disk = session_.disk();
-  if (Status made = disk.MakeDirectories(target_.state_dir); !made) {
-    made.error().diagnostic().hint = "kninja keeps its state beside what it builds; make the "
-                                     "directory writable or build in a copy";
-    return made;
-  }
+  const auto with_hint = [](Error error) {
+    error.diagnostic().hint =
+        "kninja keeps its state beside what it builds; make the directory writable or build in a "
+        "copy";
+    return error;
+  };
+  if (Status made = disk.MakeDirectories(target_.state_dir); !made)
+    return with_hint(std::move(made.error()));
   // The folder is kninja's own business, whatever repository it lies in.
   const std::string root = target_.state_dir.substr(0, target_.state_dir.find("/.kninja") + 8);
   if (!disk.Stat(root + "/.gitignore")) KN_TRY(disk.Write(root + "/.gitignore", "*\n"));
-  KN_TRY_ASSIGN(lock_, StateLock::TryTake(target_.state_dir + kLockFile));
+  Result<std::optional<StateLock>> taken = StateLock::TryTake(target_.state_dir + kLockFile);
+  if (!taken) return with_hint(std::move(taken.error()));
+  lock_ = std::move(*taken);
   if (!lock_) {
     session_.reporter().Progress("waiting for another kninja that builds here");
     KN_TRY_ASSIGN(lock_, StateLock::Take(target_.state_dir + kLockFile));

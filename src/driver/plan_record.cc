@@ -258,7 +258,7 @@ Result<RecordResult> Recorder::Make() {
     if (fate == Fate::kKeep) continue;
     if (fate == Fate::kFailed) result.failed.push_back(id);
     if (fate == Fate::kRan) result.ran.push_back(id);
-    if (fate != Fate::kAdopt) KN_TRY(CleanUp(id));
+    KN_TRY(CleanUp(id));
     if (fate == Fate::kFailed) continue;
     std::optional<Findings> findings = Find(id);
     if (!findings) continue;

@@ -25,8 +25,12 @@ bool IsProtocol(std::string_view name) {
   return name.starts_with("if_changed") || name.starts_with("cmd") || name == "filechk";
 }
 
-// Added to the name of gcc's dependency file when it is put aside for ninja.
-constexpr const char* kForNinja = ".ninja";
+// The name under which gcc's dependency file is put aside for ninja; one that
+// kbuild's own `clean` removes, too.
+std::string AsideName(const std::string& depfile) {
+  const size_t dot = depfile.rfind('.');
+  return depfile.substr(0, dot) + ".ninja" + depfile.substr(dot);
+}
 
 // Replaces the command `from`, if the script has it.
 std::string ReplaceCommand(std::string text, const std::string& from, const std::string& to) {
@@ -176,11 +180,12 @@ Status EdgeCollector::FindSavedFiles(Evaluator& evaluator, Edge& edge) {
   if (!dot_target.empty() && edge.script.find("> " + dot_target + ".cmd") != std::string::npos)
     edge.cmd_file = dot_target + ".cmd";
   if (depfile.empty() || edge.script.find("-MMD," + depfile) == std::string::npos) return {};
+  const std::string aside = AsideName(depfile);
   std::string kept = ReplaceCommand(edge.script, "rm -f " + depfile,
-                                    fmt::format("mv -f {0} {0}{1}", depfile, kForNinja));
+                                    fmt::format("mv -f {} {}", depfile, aside));
   if (kept == edge.script) return {};
   edge.script = std::move(kept);
-  edge.depfile = depfile + kForNinja;
+  edge.depfile = aside;
   edge.leftover = depfile;
   return {};
 }

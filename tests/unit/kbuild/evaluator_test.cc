@@ -165,9 +165,9 @@ TEST_CASE("the script runs all of the recipe and keeps the dependency file for n
   const Edge& edge = EdgeOf(model, "d/one.o");
   CHECK(edge.script ==
         "set -e; (set -e;  no-such-cc -m64 -Wp,-MMD,d/.one.o.d -O2 -c -o d/one.o d/one.c; "
-        "fixdep d/.one.o.d > d/.one.o.cmd; mv -f d/.one.o.d d/.one.o.d.ninja); "
+        "fixdep d/.one.o.d > d/.one.o.cmd; mv -f d/.one.o.d d/.one.o.ninja.d); "
         "(set -e;  nm d/one.o)");
-  CHECK(edge.depfile == "d/.one.o.d.ninja");
+  CHECK(edge.depfile == "d/.one.o.ninja.d");
 }
 
 TEST_CASE("recipes do not say what they do: ninja does") {
