@@ -33,8 +33,7 @@ int Run(const char* file, char* const* arguments, int log) {
   posix_spawn_file_actions_adddup2(&actions, log, 1);
   posix_spawn_file_actions_adddup2(&actions, log, 2);
   pid_t pid = 0;
-  const int error =
-      posix_spawnp(&pid, file, &actions, nullptr, arguments, environ);
+  const int error = posix_spawnp(&pid, file, &actions, nullptr, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) return 127;
   int status = 0;
@@ -68,8 +67,7 @@ int MakeLog() {
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    std::fprintf(stderr,
-                 "usage: stopwatch RUNS BEFORE COMMAND [ARGUMENT...]\n");
+    std::fprintf(stderr, "usage: stopwatch RUNS BEFORE COMMAND [ARGUMENT...]\n");
     return 2;
   }
   const int runs = std::max(std::atoi(argv[1]), 1);
@@ -91,11 +89,9 @@ int main(int argc, char** argv) {
     }
     if (run > 0)
       times.push_back(static_cast<long>(
-          std::chrono::duration_cast<std::chrono::microseconds>(end - start)
-              .count()));
+          std::chrono::duration_cast<std::chrono::microseconds>(end - start).count()));
   }
   std::sort(times.begin(), times.end());
-  std::printf("%ld %ld %ld\n", times[times.size() / 2], times.front(),
-              times.back());
+  std::printf("%ld %ld %ld\n", times[times.size() / 2], times.front(), times.back());
   return 0;
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "generator/emit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
-
-#include <fmt/format.h>
 
 #include "generator/job_list.h"
 #include "generator/ninja_writer.h"
@@ -59,9 +59,7 @@ struct RuleKey {
   std::string kind;
   size_t environment;
   bool cmd_file, deps, link, long_script;
-  auto Tie() const {
-    return std::tie(kind, environment, cmd_file, deps, link, long_script);
-  }
+  auto Tie() const { return std::tie(kind, environment, cmd_file, deps, link, long_script); }
   bool operator<(const RuleKey& other) const { return Tie() < other.Tie(); }
 };
 
@@ -140,8 +138,8 @@ class FileEmitter {
     std::string command;
     if (!EnvironmentText(*list_.environments()[key.environment]).empty()) {
       command += ". ";
-      KN_TRY(AppendValue(ShellQuote(BelowState(options_, EnvironmentFile(key.environment))),
-                         command));
+      KN_TRY(
+          AppendValue(ShellQuote(BelowState(options_, EnvironmentFile(key.environment))), command));
       command += "; ";
     }
     // An output that is only half made must not look finished to make or to us.
@@ -167,8 +165,8 @@ class FileEmitter {
   Status WriteJob(const Job& job) {
     const kbuild::Edge& edge = *job.edge;
     const RuleKey key = KeyOf(job);
-    KN_TRY(writer_.AddBuild({rules_.at(key), job.outputs, job.inputs, job.implicit,
-                             job.order_only}));
+    KN_TRY(
+        writer_.AddBuild({rules_.at(key), job.outputs, job.inputs, job.implicit, job.order_only}));
     const std::string& first = edge.outputs.front();
     KN_TRY(writer_.Binding("description", edge.description.empty()
                                               ? fmt::format("{} {}", key.kind, first)
@@ -178,9 +176,9 @@ class FileEmitter {
     KN_TRY(writer_.Binding("finished", ShellQuote(job.outputs.front())));
     if (key.long_script) {
       const std::string& output = job.outputs.front();
-      const std::string file =
-          BelowState(options_, fmt::format("script-{:.100}-{:.16}.sh", BaseName(output),
-                                           ToHex(HashBytes(output))));
+      const std::string file = BelowState(
+          options_,
+          fmt::format("script-{:.100}-{:.16}.sh", BaseName(output), ToHex(HashBytes(output))));
       KN_TRY(writer_.Binding("long_script", file));
       KN_TRY(writer_.Binding("script_file", ShellQuote(file)));
     }
@@ -249,8 +247,7 @@ Status WriteRegenerate(std::span<const kbuild::BuildModel* const> models, const 
   std::unordered_set<std::string> seen;
   for (const Job& job : list.jobs())
     if (!job.edge->cmd_file.empty()) seen.insert(CanonicalPath(job.edge->cmd_file));
-  const std::vector<std::string> target = {
-      CanonicalPath(JoinPath(options.state_dir, kBuildFile))};
+  const std::vector<std::string> target = {CanonicalPath(JoinPath(options.state_dir, kBuildFile))};
   std::vector<std::string> inputs;
   for (const kbuild::BuildModel* model : models)
     for (const kbuild::Observation& observation : model->observations) {
@@ -315,8 +312,7 @@ Result<std::vector<GeneratedFile>> EmitPlan(std::span<const PlannedModel> plans,
     for (const auto& [edge, path] : plan.discovered)
       list.AddImplicit(plan.model->edges[graph::Index(edge)], path);
   }
-  const std::vector<std::string> always = {
-      CanonicalPath(JoinPath(options.state_dir, kAlways))};
+  const std::vector<std::string> always = {CanonicalPath(JoinPath(options.state_dir, kAlways))};
   for (Job& job : list.jobs()) {
     const auto outside = [&](const std::string& path) { return !list.Makes(path); };
     std::erase_if(job.implicit, outside);

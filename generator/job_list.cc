@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "generator/job_list.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "src/base/path.h"
 
@@ -28,8 +28,9 @@ Error ConflictError(const kbuild::Edge& first, const kbuild::Edge& second,
   diagnostic.hint = "build these targets one after the other";
   for (const kbuild::Edge* edge : {&first, &second})
     diagnostic.notes.push_back(
-        {{}, fmt::format("as '{}' of module '{}': {}", edge->description, edge->module,
-                         edge->command.empty() ? edge->script : edge->command)});
+        {{},
+         fmt::format("as '{}' of module '{}': {}", edge->description, edge->module,
+                     edge->command.empty() ? edge->script : edge->command)});
   return Error(std::move(diagnostic));
 }
 
@@ -38,9 +39,9 @@ Error ConflictError(const kbuild::Edge& first, const kbuild::Edge& second,
 Status JobList::Enter(const kbuild::BuildModel& model) {
   if (model_ == nullptr) directory_ = model.directory;
   if (model.directory != directory_)
-    return Error(fmt::format("one run cannot work in both '{}' and '{}'", directory_,
-                             model.directory),
-                 "build these targets one after the other");
+    return Error(
+        fmt::format("one run cannot work in both '{}' and '{}'", directory_, model.directory),
+        "build these targets one after the other");
   model_ = &model;
   return {};
 }

@@ -22,8 +22,8 @@ Status AppendPath(std::string_view path, std::string& out) {
 Status AppendValue(std::string_view value, std::string& out) {
   constexpr std::string_view kImpossible("\n\r\0", 3);
   if (value.find_first_of(kImpossible) != std::string_view::npos)
-    return Error(fmt::format("ninja cannot have '{}' as a value: it contains a line end or a NUL",
-                             value));
+    return Error(
+        fmt::format("ninja cannot have '{}' as a value: it contains a line end or a NUL", value));
   // Blanks at the start would be skipped.
   size_t begin = 0;
   while (begin < value.size() && value[begin] == ' ') ++begin;

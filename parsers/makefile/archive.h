@@ -11,8 +11,7 @@
 namespace kninja::makefile {
 
 /// Splits `archive(member)`; false when `name` is none.
-bool SplitArchiveMember(std::string_view name, std::string_view* archive,
-                        std::string_view* member);
+bool SplitArchiveMember(std::string_view name, std::string_view* archive, std::string_view* member);
 
 /// Makes `lib(a)`, `lib(b)` of a group that was split at its blanks, `lib(a b)`.
 std::vector<std::string> JoinArchiveGroups(std::vector<std::string> names);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/command_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "parsers/makefile/variables.h"
 #include "parsers/makefile/words.h"
@@ -21,13 +21,27 @@ struct LongOption {
   char letter;  // '\0': inherited as it is.
 };
 constexpr LongOption kLongOptions[] = {
-    {"always-make", 'B'},          {"environment-overrides", 'e'}, {"ignore-errors", 'i'},
-    {"keep-going", 'k'},           {"dry-run", 'n'},               {"just-print", 'n'},
-    {"recon", 'n'},                {"no-builtin-rules", 'r'},      {"no-builtin-variables", 'R'},
-    {"silent", 's'},               {"quiet", 's'},                 {"no-keep-going", 'S'},
-    {"stop", 'S'},                 {"print-directory", 'w'},       {"no-print-directory", '\0'},
-    {"warn-undefined-variables", '\0'}, {"question", 'q'},         {"touch", 't'},
-    {"print-data-base", 'p'},      {"debug", 'd'},                 {"check-symlink-times", 'L'},
+    {"always-make", 'B'},
+    {"environment-overrides", 'e'},
+    {"ignore-errors", 'i'},
+    {"keep-going", 'k'},
+    {"dry-run", 'n'},
+    {"just-print", 'n'},
+    {"recon", 'n'},
+    {"no-builtin-rules", 'r'},
+    {"no-builtin-variables", 'R'},
+    {"silent", 's'},
+    {"quiet", 's'},
+    {"no-keep-going", 'S'},
+    {"stop", 'S'},
+    {"print-directory", 'w'},
+    {"no-print-directory", '\0'},
+    {"warn-undefined-variables", '\0'},
+    {"question", 'q'},
+    {"touch", 't'},
+    {"print-data-base", 'p'},
+    {"debug", 'd'},
+    {"check-symlink-times", 'L'},
 };
 
 class Parser {
@@ -97,10 +111,10 @@ class Parser {
       return {};
     }
     const std::pair<std::string_view, char> with_argument[] = {
-        {"directory", 'C'},  {"file", 'f'},  {"makefile", 'f'},     {"include-dir", 'I'},
+        {"directory", 'C'},  {"file", 'f'},         {"makefile", 'f'}, {"include-dir", 'I'},
         {"jobs", 'j'},       {"load-average", 'l'}, {"max-load", 'l'}, {"output-sync", 'O'},
-        {"old-file", 'o'},   {"what-if", 'W'},      {"new-file", 'W'},
-        {"eval", kEval},     {"assume-old", 'o'},   {"assume-new", 'W'},
+        {"old-file", 'o'},   {"what-if", 'W'},      {"new-file", 'W'}, {"eval", kEval},
+        {"assume-old", 'o'}, {"assume-new", 'W'},
     };
     for (const auto& [long_name, letter] : with_argument) {
       if (long_name != name) continue;
@@ -138,8 +152,10 @@ std::vector<std::string> SplitFlags(std::string_view text) {
       continue;
     }
     any = true;
-    if (text[i] == '\\' && i + 1 < text.size()) ++i;
-    else if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '$') ++i;
+    if (text[i] == '\\' && i + 1 < text.size())
+      ++i;
+    else if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '$')
+      ++i;
     word += text[i];
   }
   if (any) words.push_back(word);

@@ -18,8 +18,9 @@ struct CommandLine {
   std::vector<std::string> assignments;  ///< Inherited ones first.
   std::vector<std::string> goals;
   std::vector<std::string> include_directories;
-  std::string letters;               ///< Single-letter flags without argument, sorted, once each.
-  std::vector<std::string> options;  ///< Further ones that a sub-make inherits: "--no-print-directory".
+  std::string letters;  ///< Single-letter flags without argument, sorted, once each.
+  std::vector<std::string>
+      options;  ///< Further ones that a sub-make inherits: "--no-print-directory".
   std::vector<std::string> evaluations;  ///< --eval, in order.
 
   bool Has(char letter) const { return letters.find(letter) != std::string::npos; }

@@ -68,8 +68,7 @@ Status Conditionals::Else(std::string_view rest) {
   if (levels_.empty()) return evaluator_.ErrorHere("extraneous 'else'");
   const size_t index = levels_.size() - 1;
   if (levels_[index].seen_else) return evaluator_.ErrorHere("only one 'else' per conditional");
-  levels_[index].state =
-      levels_[index].state == State::kNotYet ? State::kTaken : State::kDone;
+  levels_[index].state = levels_[index].state == State::kNotYet ? State::kTaken : State::kDone;
   if (rest.empty()) {
     levels_[index].seen_else = true;
     return {};

@@ -30,9 +30,7 @@ class DirectoryTracer final : public MakeHost {
   std::optional<int64_t> ModificationTime(const std::string& path) override {
     return host_.ModificationTime(path);
   }
-  std::vector<std::string> Glob(const std::string& pattern) override {
-    return host_.Glob(pattern);
-  }
+  std::vector<std::string> Glob(const std::string& pattern) override { return host_.Glob(pattern); }
   std::string RealPath(const std::string& path) override { return host_.RealPath(path); }
   std::string CurrentDirectory() override { return host_.CurrentDirectory(); }
   Result<ShellOutcome> Shell(const std::vector<std::string>& argv,

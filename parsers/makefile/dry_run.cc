@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/dry_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "parsers/makefile/directory_tracer.h"
 #include "parsers/makefile/evaluator.h"
@@ -91,7 +91,8 @@ class Make {
 
   // make(1): -w is implied in a sub-make and by -C, but not with -s.
   void SettleDirectoryFlag(int level) {
-    const bool wanted = line_.Has('w') || (!line_.Has('s') && (level > 0 || !line_.directories.empty()));
+    const bool wanted =
+        line_.Has('w') || (!line_.Has('s') && (level > 0 || !line_.directories.empty()));
     const bool forbidden = std::find(line_.options.begin(), line_.options.end(),
                                      "--no-print-directory") != line_.options.end();
     line_.SetLetter('w', wanted && !forbidden);
@@ -163,8 +164,8 @@ class Make {
     evaluator_->SetGlobal("MFLAGS", m_flags, Origin::kEnvironment, true);
     const Variable* overrides = evaluator_->Find("MAKEOVERRIDES");
     if (overrides != nullptr && !overrides->value.empty()) flags += " -- $(MAKEOVERRIDES)";
-    const Origin origin = evaluator_->options().environment_overrides ? Origin::kEnvironmentOverride
-                                                                      : Origin::kFile;
+    const Origin origin =
+        evaluator_->options().environment_overrides ? Origin::kEnvironmentOverride : Origin::kFile;
     const Variable* known = evaluator_->Find("MAKEFLAGS");
     if (known != nullptr && known->origin > origin) return;
     evaluator_->SetGlobal("MAKEFLAGS", flags, origin, true).exported = ExportState::kYes;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The part of Evaluator that deals with other programs: $(shell) and the
 // environment that recipes get.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "parsers/makefile/evaluator.h"
 #include "parsers/makefile/words.h"
@@ -19,8 +19,7 @@ bool IsExportable(std::string_view name) {
 }
 
 bool FromEnvironment(const Variable& variable) {
-  return variable.origin == Origin::kEnvironment ||
-         variable.origin == Origin::kEnvironmentOverride;
+  return variable.origin == Origin::kEnvironment || variable.origin == Origin::kEnvironmentOverride;
 }
 
 }  // namespace

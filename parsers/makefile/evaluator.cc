@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/evaluator.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "parsers/makefile/builtins.h"
 #include "parsers/makefile/command_line.h"
@@ -124,7 +124,7 @@ Status Evaluator::DefineCommandLineVariables() {
 
 void Evaluator::SetPosixDefaults() {
   constexpr std::pair<const char*, const char*> kValues[] = {
-      {".SHELLFLAGS", "-ec"}, {"ARFLAGS", "-rv"}, {"CC", "c99"},         {"CFLAGS", "-O1"},
+      {".SHELLFLAGS", "-ec"}, {"ARFLAGS", "-rv"}, {"CC", "c99"},          {"CFLAGS", "-O1"},
       {"FC", "fort77"},       {"FFLAGS", "-O1"},  {"SCCSGETFLAGS", "-s"},
   };
   for (const auto& [name, value] : kValues) SetDefault(name, value, false);
@@ -171,8 +171,7 @@ void Evaluator::Warn(std::string_view message) {
   if (place_.file.empty())
     host_.PrintError(fmt::format("{}: {}\n", program_name(), message));
   else
-    host_.PrintError(
-        fmt::format("{}:{}: {}\n", place_.file, place_.line + place_.offset, message));
+    host_.PrintError(fmt::format("{}:{}: {}\n", place_.file, place_.line + place_.offset, message));
 }
 
 // Calls `visit` with each variable of this name that is visible, innermost
@@ -282,8 +281,8 @@ Status Evaluator::Assign(NameId name, Assignment::Operator op, std::string_view 
     if (assigned != nullptr) *assigned = old != nullptr ? old : Find(name);
     return {};
   }
-  const bool appends = op == Assignment::Operator::kAppend && scope != nullptr &&
-                       (old == nullptr || old->appends);
+  const bool appends =
+      op == Assignment::Operator::kAppend && scope != nullptr && (old == nullptr || old->appends);
   Variable& variable = scope != nullptr ? scope->FindOrAdd(name) : globals_.FindOrAdd(name);
   if (assigned != nullptr) *assigned = &variable;
   if (options_.environment_overrides && old != nullptr && variable.origin == Origin::kEnvironment)

@@ -32,8 +32,8 @@ struct MakefileRead {
   bool optional = false;  ///< `-include`, MAKEFILES
   bool included = false;
   bool missing = false;
-  std::string reason;     ///< Why it could not be read.
-  Place place;            ///< Of the include.
+  std::string reason;  ///< Why it could not be read.
+  Place place;         ///< Of the include.
 };
 
 struct EvaluatorOptions {
@@ -41,10 +41,10 @@ struct EvaluatorOptions {
   std::vector<std::string> assignments;  ///< `X=1`, `X:=1` of the command line.
   std::vector<std::string> goals;
   std::vector<std::string> include_directories;
-  std::string make_flags;         ///< Value of MAKEFLAGS that makefiles see.
+  std::string make_flags;             ///< Value of MAKEFLAGS that makefiles see.
   std::string make_command = "make";  ///< Value of MAKE.
-  std::string program_name;       ///< In messages: "make[1]"; "": make_command.
-  int restarts = 0;               ///< How often makefiles were remade already.
+  std::string program_name;           ///< In messages: "make[1]"; "": make_command.
+  int restarts = 0;                   ///< How often makefiles were remade already.
   /// A missing makefile is no error yet: makefiles() tells, and it may be made.
   bool remakes_makefiles = false;
   int make_level = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The part of Evaluator that expands parsed text.
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "parsers/makefile/evaluator.h"
 #include "parsers/makefile/functions.h"
@@ -168,8 +168,8 @@ Status Evaluator::ExpandFound(Variable& variable, NameId name, std::string& out)
 Status Evaluator::ExpandValue(Variable& variable, NameId name, std::string& out) {
   const ExpandingMark mark(variable, expanding_);
   if (mark.was_expanding() && !variable.may_recurse)
-    return ErrorInExpansion(fmt::format(
-        "Recursive variable '{}' references itself (eventually)", names_.Text(name)));
+    return ErrorInExpansion(
+        fmt::format("Recursive variable '{}' references itself (eventually)", names_.Text(name)));
   if (variable.parsed == nullptr) {
     if (variable.value.find('$') == std::string::npos) {
       out += variable.value;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/expression.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "parsers/makefile/functions.h"
 #include "parsers/makefile/words.h"
@@ -120,8 +120,8 @@ Part ParseDollar(std::string_view text, size_t& i, Names& names, int depth) {
     const size_t end = MatchingClose(body, 0, open, close);
     if (end == std::string_view::npos) {
       i = text.size();
-      return Unterminated(fmt::format("unterminated call to function '{}': missing '{}'",
-                                      function->name, close));
+      return Unterminated(
+          fmt::format("unterminated call to function '{}': missing '{}'", function->name, close));
     }
     i = text.size() - body.size() + end + 1;
     return ParseFunction(function, body.substr(0, end), open, close, names, depth + 1);

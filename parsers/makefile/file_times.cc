@@ -66,13 +66,13 @@ File* Updater::MoveTo(File& file, const std::string& found) {
   if (file.recipe != nullptr && known->recipe != file.recipe) {
     const Place place = evaluator_.place();
     evaluator_.place() = {file.recipe->file, file.recipe->line};
-    evaluator_.Warn(known->recipe->file.empty()
-                        ? fmt::format("Recipe for file '{}' was found by implicit rule search,",
-                                      file.name)
-                        : fmt::format("Recipe was specified for file '{}' at {}:{},", file.name,
-                                      known->recipe->file, known->recipe->line));
-    evaluator_.Warn(fmt::format("but '{}' is now considered the same file as '{}'.", file.name,
-                                found));
+    evaluator_.Warn(
+        known->recipe->file.empty()
+            ? fmt::format("Recipe for file '{}' was found by implicit rule search,", file.name)
+            : fmt::format("Recipe was specified for file '{}' at {}:{},", file.name,
+                          known->recipe->file, known->recipe->line));
+    evaluator_.Warn(
+        fmt::format("but '{}' is now considered the same file as '{}'.", file.name, found));
     evaluator_.Warn(fmt::format("Recipe for '{}' will be ignored in favor of the one for '{}'.",
                                 found, file.name));
     evaluator_.place() = place;

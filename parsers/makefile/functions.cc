@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/functions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "parsers/makefile/evaluator.h"
 #include "parsers/makefile/words.h"
@@ -107,8 +107,8 @@ Result<size_t> Number(Evaluator& evaluator, std::string_view text, const char* w
                       std::string_view function) {
   const std::string_view digits = StripSpace(text);
   if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
-    return evaluator.ErrorInExpansion(fmt::format("non-numeric {} argument to '{}' function: '{}'", what,
-                                           function, text));
+    return evaluator.ErrorInExpansion(
+        fmt::format("non-numeric {} argument to '{}' function: '{}'", what, function, text));
   size_t value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return value;
@@ -377,8 +377,7 @@ Status FileFunction(Evaluator& evaluator, Arguments a, std::string& out) {
     return {};
   }
   if (a.size() > 1) return evaluator.ErrorInExpansion("file: too many arguments");
-  const Result<std::optional<std::string>> content =
-      evaluator.host().ReadFile(std::string(name));
+  const Result<std::optional<std::string>> content = evaluator.host().ReadFile(std::string(name));
   if (!content) return cannot_open(content.error().message());
   if (!*content) return {};
   std::string_view text = **content;
@@ -436,7 +435,8 @@ const Function* FindFunction(std::string_view name) {
 
 const Function* FindFunctionAt(std::string_view text) {
   size_t length = 0;
-  while (length < text.size() && ((text[length] >= 'a' && text[length] <= 'z') || text[length] == '-'))
+  while (length < text.size() &&
+         ((text[length] >= 'a' && text[length] <= 'z') || text[length] == '-'))
     ++length;
   // At the end of the text no blank is needed (parse_unterminated_nested.mk).
   if (length == 0 || (length < text.size() && !IsSpace(text[length]))) return nullptr;
@@ -446,8 +446,8 @@ const Function* FindFunctionAt(std::string_view text) {
 namespace {
 
 Status TooFewArguments(Evaluator& evaluator, const Function& function, size_t count) {
-  return evaluator.ErrorInExpansion(fmt::format(
-      "insufficient number of arguments ({}) to function '{}'", count, function.name));
+  return evaluator.ErrorInExpansion(
+      fmt::format("insufficient number of arguments ({}) to function '{}'", count, function.name));
 }
 
 }  // namespace

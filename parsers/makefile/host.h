@@ -18,7 +18,7 @@ namespace kninja::makefile {
 
 struct ShellOutcome {
   int exit_code = 0;
-  std::string output;  ///< As printed; the evaluator folds newlines.
+  std::string output;   ///< As printed; the evaluator folds newlines.
   std::string failure;  ///< "NAME: REASON" when the program could not be started.
 };
 

@@ -15,7 +15,8 @@ constexpr int kMaxChain = 100;
 
 // With the slash; one at the end of `name` does not count, nor those of archives.
 std::string_view DirectoryOf(std::string_view name) {
-  if (name.size() < 2 || (name.ends_with(')') && name.find('(') != std::string_view::npos)) return "";
+  if (name.size() < 2 || (name.ends_with(')') && name.find('(') != std::string_view::npos))
+    return "";
   const size_t slash = name.rfind('/', name.size() - 2);
   return slash == std::string_view::npos ? "" : name.substr(0, slash + 1);
 }
@@ -68,8 +69,7 @@ void ImplicitSearch::AddCandidates(const PatternRule& rule, const std::string& n
     if (chained && MatchesAnything(target) && !rule.terminal) continue;
     // Perf: most rules do not match; look at both ends before making a Pattern.
     const size_t percent = target.find('%');
-    const bool last_component =
-        !directory.empty() && target.find('/') == std::string::npos;
+    const bool last_component = !directory.empty() && target.find('/') == std::string::npos;
     std::string_view text = name;
     if (last_component) text.remove_prefix(directory.size());
     const std::string_view suffix = std::string_view(target).substr(percent + 1);
@@ -88,9 +88,8 @@ void ImplicitSearch::AddCandidates(const PatternRule& rule, const std::string& n
     if (!MatchesAnything(target)) *specific = true;
     // A rule without anything exists only to match.
     if (rule.prerequisites.empty() && rule.recipe == nullptr) continue;
-    candidates->push_back(
-        {const_cast<PatternRule*>(&rule), i, std::string(text),
-         std::string(last_component ? directory : std::string_view())});
+    candidates->push_back({const_cast<PatternRule*>(&rule), i, std::string(text),
+                           std::string(last_component ? directory : std::string_view())});
   }
 }
 
@@ -197,9 +196,8 @@ Result<std::vector<PrerequisiteName>> ImplicitSearch::Prerequisites(File& file,
 Result<bool> ImplicitSearch::TryPrerequisite(File& file, PrerequisiteName name, bool allow_chains,
                                              int depth, std::vector<Found>* found) {
   const bool stated =
-      std::any_of(file.prerequisites.begin(), file.prerequisites.end(), [&](const auto& p) {
-        return p.file != nullptr && p.file->name == name.name;
-      });
+      std::any_of(file.prerequisites.begin(), file.prerequisites.end(),
+                  [&](const auto& p) { return p.file != nullptr && p.file->name == name.name; });
   if (stated || evaluator_.rules().Find(name.name) != nullptr ||
       evaluator_.host().ModificationTime(name.name).has_value() ||
       !SearchVpath(evaluator_, name.name).empty()) {
@@ -233,8 +231,9 @@ Result<bool> ImplicitSearch::TryRule(File& file, const Candidate& candidate, boo
   return true;
 }
 
-Result<std::unique_ptr<ImplicitSearch::Chained>> ImplicitSearch::Search(
-    File& file, const std::string& name, int depth) {
+Result<std::unique_ptr<ImplicitSearch::Chained>> ImplicitSearch::Search(File& file,
+                                                                        const std::string& name,
+                                                                        int depth) {
   std::unique_ptr<Chained> chosen;
   if (depth > kMaxChain) return chosen;
   std::vector<Candidate> candidates = Candidates(name, depth > 0);

@@ -24,8 +24,8 @@ class ImplicitSearch {
  private:
   struct Candidate {
     PatternRule* rule;
-    size_t target;       // Which of the rule's targets matches.
-    std::string stem;    // Without the directory.
+    size_t target;          // Which of the rule's targets matches.
+    std::string stem;       // Without the directory.
     std::string directory;  // When the pattern was matched against the last component.
   };
   // A name that is to become a file, once it is known that a rule applies.
@@ -41,8 +41,8 @@ class ImplicitSearch {
   };
 
   std::vector<Candidate> Candidates(const std::string& name, bool chained) const;
-  void AddCandidates(const PatternRule& rule, const std::string& name, bool chained,
-                     bool* specific, std::vector<Candidate>* candidates) const;
+  void AddCandidates(const PatternRule& rule, const std::string& name, bool chained, bool* specific,
+                     std::vector<Candidate>* candidates) const;
   Result<std::unique_ptr<Chained>> Search(File& file, const std::string& name, int depth);
   Result<bool> TryRule(File& file, const Candidate& candidate, bool allow_chains, int depth,
                        std::vector<Found>* found, bool* impossible);

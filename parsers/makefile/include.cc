@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The part of Evaluator that opens makefiles and hands them to MakefileReader.
-#include <utility>
-
 #include <fmt/format.h>
+
+#include <utility>
 
 #include "parsers/makefile/evaluator.h"
 #include "parsers/makefile/reader.h"
@@ -75,8 +75,8 @@ Status Evaluator::ReadOneMakefile(const std::string& name, MakefileRead read) {
   if (!content) return {};
   const Place outer = place_;
   place_ = {found, 1};
-  KN_TRY(Assign(names_.Intern("MAKEFILE_LIST"), Assignment::Operator::kAppend,
-                EscapeDollars(found), Origin::kFile, nullptr));
+  KN_TRY(Assign(names_.Intern("MAKEFILE_LIST"), Assignment::Operator::kAppend, EscapeDollars(found),
+                Origin::kFile, nullptr));
   MakefileReader reader(*this, *content, found, 1, false);
   ++include_depth_;
   Status status = reader.Read();

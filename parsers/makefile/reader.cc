@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/reader.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "parsers/makefile/prerequisites.h"
 #include "parsers/makefile/words.h"
@@ -148,7 +148,8 @@ Status MakefileReader::ReadLine(std::string_view line) {
   bool handled = false;
   KN_TRY(Directive(text, &handled));
   if (handled) return {};
-  if (line[0] == RecipePrefix()) return evaluator_.ErrorHere("recipe commences before first target");
+  if (line[0] == RecipePrefix())
+    return evaluator_.ErrorHere("recipe commences before first target");
   return HandleRule(line);
 }
 
@@ -244,8 +245,7 @@ Status MakefileReader::AssignText(std::string_view text, Origin origin, Variable
   KN_TRY(evaluator_.Assign(id, assignment.op, assignment.value, origin, scope, assigned));
   Evaluator::AssignmentObserver* observer = evaluator_.assignment_observer_;
   if (scope != nullptr || observer == nullptr) return {};
-  return observer->OnAssign(evaluator_, assignment.name, id, assignment.value,
-                            evaluator_.place());
+  return observer->OnAssign(evaluator_, assignment.name, id, assignment.value, evaluator_.place());
 }
 
 Status MakefileReader::ReadDefine(std::string_view text, Origin origin, Variable** assigned) {
@@ -351,8 +351,8 @@ Status MakefileReader::HandleLoad(std::string_view rest, bool optional) {
     if (evaluator_.host().ModificationTime(name))
       return evaluator_.ErrorHere("the 'load' operation is not supported on this platform");
     if (!optional) {
-      evaluator_.Warn(fmt::format(
-          "{}: cannot open shared object file: No such file or directory", name));
+      evaluator_.Warn(
+          fmt::format("{}: cannot open shared object file: No such file or directory", name));
       return evaluator_.ErrorHere(fmt::format("{}: failed to load", name));
     }
     evaluator_.AddMissingMakefile(name, false);

@@ -90,12 +90,12 @@ class MakefileReader {
   std::string file_;
   NameId recipe_prefix_name_;
   bool is_eval_;
-  int next_line_;      // Number of the next physical line.
-  int line_ = 0;       // Number of the current logical line's first one.
+  int next_line_;  // Number of the next physical line.
+  int line_ = 0;   // Number of the current logical line's first one.
   int skipped_ = 0;
   Conditionals conditionals_;
   std::optional<PendingRule> pending_;
-  bool no_targets_ = false;       // The last rule expanded to no target: skip its recipe.
+  bool no_targets_ = false;  // The last rule expanded to no target: skip its recipe.
   bool in_ignored_define_ = false;
 };
 

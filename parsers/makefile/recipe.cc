@@ -10,10 +10,14 @@ namespace {
 bool TakePrefixes(std::string_view& text, RecipeLine& line) {
   while (!text.empty()) {
     const char c = text.front();
-    if (c == '@') line.silent = true;
-    else if (c == '-') line.ignore_errors = true;
-    else if (c == '+') line.always = true;
-    else if (!IsBlank(c)) break;
+    if (c == '@')
+      line.silent = true;
+    else if (c == '-')
+      line.ignore_errors = true;
+    else if (c == '+')
+      line.always = true;
+    else if (!IsBlank(c))
+      break;
     text.remove_prefix(1);
   }
   return !text.empty();

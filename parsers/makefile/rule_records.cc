@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The part of MakefileReader that enters rules into the RuleBook, once their
 // recipes are read (GNU make 4.3, record_files()).
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "parsers/makefile/prerequisites.h"
 #include "parsers/makefile/reader.h"
@@ -73,7 +73,8 @@ Status MakefileReader::FinishRule() {
     const Pattern target(rule.targets[i]);
     if (i > 0 && target.has_percent())
       WarnAt(file_, rule.line, "*** mixed implicit and normal rules: deprecated syntax");
-    KN_TRY(RecordExplicitRule(rule, i > 0 && target.has_percent() ? rule.targets[i] : target.prefix(),
+    KN_TRY(RecordExplicitRule(rule,
+                              i > 0 && target.has_percent() ? rule.targets[i] : target.prefix(),
                               recipe, &recorded));
   }
   if (!rule.grouped) return {};
@@ -98,8 +99,8 @@ Status MakefileReader::RecordPatternRule(PendingRule& rule, std::shared_ptr<cons
     added.targets.push_back(std::move(target));
   }
   const std::string prerequisites = UnescapeChar(rule.prerequisites, ':');
-  added.second_expansion = evaluator_.rules().second_expansion &&
-                           prerequisites.find('$') != std::string::npos;
+  added.second_expansion =
+      evaluator_.rules().second_expansion && prerequisites.find('$') != std::string::npos;
   if (added.second_expansion) {
     added.prerequisites = {prerequisites};
   } else {
@@ -164,8 +165,7 @@ Status MakefileReader::RecordExplicitRule(const PendingRule& rule, const std::st
     // A target that does not match gets no prerequisites, and is its own stem.
     stem = found.value_or(target);
     if (!matches)
-      WarnAt(file_, rule.line,
-             fmt::format("target '{}' doesn't match the target pattern", target));
+      WarnAt(file_, rule.line, fmt::format("target '{}' doesn't match the target pattern", target));
   }
   if (matches && !rule.prerequisites.empty())
     added = ExplicitPrerequisites(rule, rule.target_pattern ? &stem : nullptr);

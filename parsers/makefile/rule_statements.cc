@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The part of MakefileReader that reads rule lines and variables of targets.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "parsers/makefile/prerequisites.h"
 #include "parsers/makefile/reader.h"
@@ -28,7 +28,8 @@ size_t AfterReference(std::string_view text, size_t dollar) {
 
 // The length of the operator that begins `text`; 0 if none does.
 size_t OperatorLength(std::string_view text) {
-  for (const std::string_view op : {"::=", "&::", "::", ":=", "&:", "+=", "?=", "!=", ":", "=", ";"})
+  for (const std::string_view op :
+       {"::=", "&::", "::", ":=", "&:", "+=", "?=", "!=", ":", "=", ";"})
     if (text.starts_with(op)) return op.size();
   return 0;
 }
@@ -43,8 +44,8 @@ std::string_view NextRuleWord(std::string_view& rest) {
   if (i == 0) {
     while (i < rest.size() && !IsSpace(rest[i]) && rest[i] != ':' && rest[i] != '=') {
       const char next = i + 1 < rest.size() ? rest[i + 1] : '\0';
-      if (i > 0 && ((rest[i] == '&' && next == ':') ||
-                    ((rest[i] == '?' || rest[i] == '+') && next == '=')))
+      if (i > 0 &&
+          ((rest[i] == '&' && next == ':') || ((rest[i] == '?' || rest[i] == '+') && next == '=')))
         break;
       if (rest[i] == '$')
         i = AfterReference(rest, i);
@@ -226,8 +227,8 @@ Status MakefileReader::PatternVariableOf(const Pattern& pattern, const std::stri
   else
     value = assignment.value;
   const NameId id = evaluator_.names().Intern(StripSpace(name));
-  if (const Variable* stronger = CommandLineVariable(id); stronger != nullptr &&
-                                                          origin != Origin::kOverride) {
+  if (const Variable* stronger = CommandLineVariable(id);
+      stronger != nullptr && origin != Origin::kOverride) {
     value = stronger->value;
     origin = stronger->origin;
   }
@@ -256,8 +257,7 @@ Status MakefileReader::TargetVariableOf(const std::string& target, std::string_v
   ParseAssignment(definition, &assignment);
   std::string name;
   KN_TRY(evaluator_.Expand(assignment.name, name));
-  const Variable* stronger =
-      CommandLineVariable(evaluator_.names().Intern(StripSpace(name)));
+  const Variable* stronger = CommandLineVariable(evaluator_.names().Intern(StripSpace(name)));
   if (stronger == nullptr || stronger == variable) return {};
   variable->Assign(stronger->value);
   variable->origin = stronger->origin;

@@ -21,8 +21,8 @@ namespace kninja::makefile {
 
 struct Recipe {
   std::vector<std::string> lines;  ///< Unexpanded, the recipe prefix removed.
-  std::string file;  ///< "" for a built-in rule.
-  int line = 0;      ///< Of the first recipe line.
+  std::string file;                ///< "" for a built-in rule.
+  int line = 0;                    ///< Of the first recipe line.
   char prefix = '\t';
 };
 
@@ -31,7 +31,7 @@ struct File;
 struct Prerequisite {
   File* file = nullptr;
   bool order_only = false;
-  bool changed = false;  ///< Newer than the target, or remade: part of `$?`.
+  bool changed = false;    ///< Newer than the target, or remade: part of `$?`.
   std::string unexpanded;  ///< Under .SECONDEXPANSION: text still to be expanded.
   bool extra = false;      ///< From .EXTRA_PREREQS: no automatic variable shows it.
   bool has_stem = false;   ///< `unexpanded` is of a static pattern rule: `$*` is `stem`.
@@ -71,20 +71,20 @@ struct File {
   bool tried_implicit = false;
   bool pattern_variables_searched = false;
   // State of an update.
-  bool is_goal = false;        ///< Named on the command line.
-  bool started = false;        ///< Its recipe was run, or found to need no running.
+  bool is_goal = false;  ///< Named on the command line.
+  bool started = false;  ///< Its recipe was run, or found to need no running.
   bool updated = false;
-  bool failed = false;         ///< A sink sets it when a recipe line failed and was reported.
-  bool tolerated = false;      ///< An optional makefile: nobody minds if it cannot be made.
-  bool unreported = false;     ///< It failed while that was so.
+  bool failed = false;      ///< A sink sets it when a recipe line failed and was reported.
+  bool tolerated = false;   ///< An optional makefile: nobody minds if it cannot be made.
+  bool unreported = false;  ///< It failed while that was so.
   bool ignore_vpath = false;
   UpdateResult result = UpdateResult::kNothingDone;
-  bool updating = false;       ///< A visit of it is under way.
-  int considered = 0;          ///< The last pass that looked at it.
+  bool updating = false;  ///< A visit of it is under way.
+  int considered = 0;     ///< The last pass that looked at it.
   int64_t mtime = kUnknownTime;
-  std::string vpath_name;      ///< Where VPATH found it.
-  std::string found_name;      ///< `vpath_name`, once it is known that it stays there.
-  File* renamed = nullptr;     ///< VPATH found it to be this file, which stands for both.
+  std::string vpath_name;   ///< Where VPATH found it.
+  std::string found_name;   ///< `vpath_name`, once it is known that it stays there.
+  File* renamed = nullptr;  ///< VPATH found it to be this file, which stands for both.
 
   const std::string& path() const { return found_name.empty() ? name : found_name; }
   File& root() { return double_colon_root == nullptr ? *this : *double_colon_root; }
@@ -93,7 +93,7 @@ struct File {
 struct PatternRule {
   std::vector<std::string> targets;
   std::vector<std::string> prerequisites;  ///< With `|` before the order-only ones.
-  bool second_expansion = false;  ///< `prerequisites` is one text still to be expanded.
+  bool second_expansion = false;           ///< `prerequisites` is one text still to be expanded.
   std::shared_ptr<const Recipe> recipe;
   bool terminal = false;
   bool in_use = false;  ///< By a search further up; a rule is not chained with itself.

@@ -47,9 +47,8 @@ Status ShellSink::Run(Evaluator& evaluator, File& file, const RecipeLine& line, 
     return {};
   }
   evaluator.ReportMissingMakefile();
-  const std::string place = file.recipe->file.empty()
-                                ? "<builtin>"
-                                : fmt::format("{}:{}", file.recipe->file, line.line);
+  const std::string place =
+      file.recipe->file.empty() ? "<builtin>" : fmt::format("{}:{}", file.recipe->file, line.line);
   evaluator.host().PrintError(fmt::format("{}: {}[{}: {}] Error {}{}\n", evaluator.program_name(),
                                           ignored ? "" : "*** ", place, file.path(), *code,
                                           ignored ? " (ignored)" : ""));

@@ -13,10 +13,11 @@ namespace {
 constexpr std::string_view kShellCharacters = "#;\"*?[]&|<>(){}$`^~!";
 // Words that are no programs, or whose program means something else.
 constexpr std::string_view kShellCommands[] = {
-    ".",        ":",     "alias", "bg",    "break",  "case",  "cd",     "command", "continue", "eval",
-    "exec",     "exit",  "export", "fc",   "fg",     "for",   "getopts", "hash",   "if",       "jobs",
-    "login",    "logout", "read", "readonly", "return", "set", "shift", "test",    "times",    "trap",
-    "type",     "ulimit", "umask", "unalias", "unset", "wait", "while"};
+    ".",        ":",       "alias", "bg",   "break",  "case",   "cd",   "command",
+    "continue", "eval",    "exec",  "exit", "export", "fc",     "fg",   "for",
+    "getopts",  "hash",    "if",    "jobs", "login",  "logout", "read", "readonly",
+    "return",   "set",     "shift", "test", "times",  "trap",   "type", "ulimit",
+    "umask",    "unalias", "unset", "wait", "while"};
 
 }  // namespace
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/updater.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "parsers/makefile/words.h"
 
@@ -198,8 +198,8 @@ bool Updater::Decide(Visit& visit) {
 
 Status Updater::UpdateFile(File& given, bool* failed) {
   File& first = given.root();
-  const bool to_report =
-      first.updated && first.result == UpdateResult::kFailed && first.unreported && !first.tolerated;
+  const bool to_report = first.updated && first.result == UpdateResult::kFailed &&
+                         first.unreported && !first.tolerated;
   if (first.considered == pass_ && !to_report) {
     if (first.updated && first.result == UpdateResult::kFailed) *failed = true;
     return {};
@@ -266,8 +266,8 @@ Status Updater::UpdateOne(File* file, bool* failed) {
 // Says that there is no rule for `file`, or for what it was that failed unsaid.
 Status Updater::Complain(File& file) {
   for (const Prerequisite& one : file.prerequisites)
-    if (one.file != nullptr && one.file->updated &&
-        one.file->result == UpdateResult::kFailed && file.unreported)
+    if (one.file != nullptr && one.file->updated && one.file->result == UpdateResult::kFailed &&
+        file.unreported)
       return Complain(*one.file);
   file.unreported = false;
   evaluator_.ReportMissingMakefile();

@@ -15,10 +15,10 @@ namespace kninja::makefile {
 
 /// One line of a recipe, expanded, its prefix characters taken off.
 struct RecipeLine {
-  std::string text;       ///< May hold backslash-newlines, as written.
-  bool silent = false;    ///< `@`
+  std::string text;            ///< May hold backslash-newlines, as written.
+  bool silent = false;         ///< `@`
   bool ignore_errors = false;  ///< `-`
-  bool always = false;    ///< `+`, or it mentions $(MAKE).
+  bool always = false;         ///< `+`, or it mentions $(MAKE).
   int line = 0;
 };
 
@@ -35,9 +35,9 @@ class RecipeSink {
 Result<std::vector<RecipeLine>> ExpandRecipe(Evaluator& evaluator, const File& file);
 
 struct UpdateOptions {
-  bool always_make = false;  ///< -B: everything that has a recipe is remade.
-  bool keep_going = false;   ///< -k
-  bool dry_run = true;       ///< Made files count as new without looking.
+  bool always_make = false;         ///< -B: everything that has a recipe is remade.
+  bool keep_going = false;          ///< -k
+  bool dry_run = true;              ///< Made files count as new without looking.
   bool remaking_makefiles = false;  ///< File::tolerated holds for prerequisites, too.
 };
 

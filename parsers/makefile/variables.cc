@@ -28,7 +28,8 @@ Variable& VariableScope::FindOrAdd(NameId name) {
 }
 
 Variable& GlobalVariables::FindOrAdd(NameId name) {
-  if (name >= variables_.size()) variables_.resize(std::max<size_t>(name + 1, variables_.size() * 2));
+  if (name >= variables_.size())
+    variables_.resize(std::max<size_t>(name + 1, variables_.size() * 2));
   if (variables_[name] == nullptr) variables_[name] = std::make_unique<Variable>();
   return *variables_[name];
 }
@@ -41,13 +42,20 @@ void GlobalVariables::Remove(NameId name) {
 
 const char* OriginText(Origin origin) {
   switch (origin) {
-    case Origin::kDefault: return "default";
-    case Origin::kEnvironment: return "environment";
-    case Origin::kFile: return "file";
-    case Origin::kEnvironmentOverride: return "environment override";
-    case Origin::kCommandLine: return "command line";
-    case Origin::kOverride: return "override";
-    case Origin::kAutomatic: return "automatic";
+    case Origin::kDefault:
+      return "default";
+    case Origin::kEnvironment:
+      return "environment";
+    case Origin::kFile:
+      return "file";
+    case Origin::kEnvironmentOverride:
+      return "environment override";
+    case Origin::kCommandLine:
+      return "command line";
+    case Origin::kOverride:
+      return "override";
+    case Origin::kAutomatic:
+      return "automatic";
   }
   return "undefined";
 }
@@ -68,11 +76,20 @@ size_t OperatorAt(std::string_view line, size_t i, Assignment::Operator* op) {
   }
   if (i + 1 >= line.size() || line[i + 1] != '=') return 0;
   switch (c) {
-    case ':': *op = Op::kSimple; return 2;
-    case '+': *op = Op::kAppend; return 2;
-    case '?': *op = Op::kConditional; return 2;
-    case '!': *op = Op::kShell; return 2;
-    default: return 0;
+    case ':':
+      *op = Op::kSimple;
+      return 2;
+    case '+':
+      *op = Op::kAppend;
+      return 2;
+    case '?':
+      *op = Op::kConditional;
+      return 2;
+    case '!':
+      *op = Op::kShell;
+      return 2;
+    default:
+      return 0;
   }
 }
 

@@ -55,12 +55,12 @@ struct Variable {
   Origin origin = Origin::kFile;
   ExportState exported = ExportState::kDefault;
   bool recursive = false;
-  bool appends = false;     ///< Target-specific `+=`: the outer value comes first.
-  bool is_private = false;  ///< Not inherited by prerequisites.
-  bool expanding = false;   ///< Guards against a variable that references itself.
-  bool may_recurse = false; ///< It is the body of a $(call), which may.
-  bool per_target = false;  ///< Exported as the global one of its name is, unless it says.
-  Spot defined;             ///< Where errors in its value are reported.
+  bool appends = false;      ///< Target-specific `+=`: the outer value comes first.
+  bool is_private = false;   ///< Not inherited by prerequisites.
+  bool expanding = false;    ///< Guards against a variable that references itself.
+  bool may_recurse = false;  ///< It is the body of a $(call), which may.
+  bool per_target = false;   ///< Exported as the global one of its name is, unless it says.
+  Spot defined;              ///< Where errors in its value are reported.
   /// The value parsed, made at the first expansion and dropped on assignment.
   std::shared_ptr<const Expression> parsed;
 

@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t kFields = 5;
 
-Error ErrorAt(const std::string& file, int line, std::string_view text,
-              std::string_view at, std::string message) {
+Error ErrorAt(const std::string& file, int line, std::string_view text, std::string_view at,
+              std::string message) {
   Diagnostic diagnostic;
   diagnostic.location.file = file;
   diagnostic.location.line = line;
@@ -39,15 +39,13 @@ size_t SplitFields(std::string_view line, std::string_view* fields) {
 bool ParseCrc(std::string_view text, uint32_t* crc) {
   if (text.starts_with("0x")) text.remove_prefix(2);
   const char* end = text.data() + text.size();
-  const std::from_chars_result read =
-      std::from_chars(text.data(), end, *crc, 16);
+  const std::from_chars_result read = std::from_chars(text.data(), end, *crc, 16);
   return read.ec == std::errc() && read.ptr == end;
 }
 
 }  // namespace
 
-Result<std::vector<Export>> Parse(std::string_view text,
-                                  const std::string& file) {
+Result<std::vector<Export>> Parse(std::string_view text, const std::string& file) {
   std::vector<Export> exports;
   exports.reserve(std::count(text.begin(), text.end(), '\n') + 1);
   int number = 0;
@@ -59,24 +57,20 @@ Result<std::vector<Export>> Parse(std::string_view text,
     std::string_view fields[kFields];
     const size_t count = SplitFields(line, fields);
     if (count != kFields)
-      return ErrorAt(
-          file, number, line, line,
-          fmt::format("expected {} fields with tabs between them, "
-                      "found {}",
-                      kFields,
-                      count > kFields ? "more" : std::to_string(count)));
+      return ErrorAt(file, number, line, line,
+                     fmt::format("expected {} fields with tabs between them, "
+                                 "found {}",
+                                 kFields, count > kFields ? "more" : std::to_string(count)));
     Export entry;
     if (!ParseCrc(fields[0], &entry.crc))
       return ErrorAt(
           file, number, line, fields[0],
-          fmt::format("expected a CRC of 32 bits in hexadecimal, found '{}'",
-                      fields[0]));
+          fmt::format("expected a CRC of 32 bits in hexadecimal, found '{}'", fields[0]));
     if (fields[1].empty())
       return ErrorAt(file, number, line, fields[1], "expected a symbol's name");
     if (!fields[3].starts_with("EXPORT_"))
-      return ErrorAt(
-          file, number, line, fields[3],
-          fmt::format("expected the kind of export, found '{}'", fields[3]));
+      return ErrorAt(file, number, line, fields[3],
+                     fmt::format("expected the kind of export, found '{}'", fields[3]));
     entry.symbol = fields[1];
     entry.module = fields[2];
     entry.type = fields[3];

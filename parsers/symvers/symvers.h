@@ -33,7 +33,6 @@ struct Export {
 
 /// The lines of `text`, in order. The first line that is none of the format
 /// is the error, placed in `file`.
-Result<std::vector<Export>> Parse(std::string_view text,
-                                  const std::string& file);
+Result<std::vector<Export>> Parse(std::string_view text, const std::string& file);
 
 }  // namespace kninja::symvers

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/base/diagnostic.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace kninja {
 namespace {
@@ -12,8 +12,7 @@ std::string Place(const SourceLocation& location) {
   if (location.file.empty()) return "";
   std::string text = location.file;
   if (location.line > 0) text += fmt::format(":{}", location.line);
-  if (location.line > 0 && location.column > 0)
-    text += fmt::format(":{}", location.column);
+  if (location.line > 0 && location.column > 0) text += fmt::format(":{}", location.column);
   return text;
 }
 
@@ -26,8 +25,7 @@ std::string CaretLine(const Diagnostic& diagnostic) {
     if ((c & 0xC0) == 0x80) continue;  // UTF-8 continuation: no column of its own.
     pad += c == '\t' ? '\t' : ' ';
   }
-  return pad + "^" +
-         std::string(std::max(0, diagnostic.location.length - 1), '~');
+  return pad + "^" + std::string(std::max(0, diagnostic.location.length - 1), '~');
 }
 
 }  // namespace
@@ -40,14 +38,12 @@ std::string Format(const Diagnostic& diagnostic, const DiagnosticStyle& style) {
   std::string out;
   const std::string place = Place(diagnostic.location);
   if (!place.empty()) out += fmt::format("{}{}:{} ", bold, place, reset);
-  out += fmt::format("{}{}:{} {}\n", kind, error ? "error" : "warning", reset,
-                     diagnostic.message);
+  out += fmt::format("{}{}:{} {}\n", kind, error ? "error" : "warning", reset, diagnostic.message);
   if (!diagnostic.source_line.empty() && diagnostic.location.line > 0) {
     const std::string number = fmt::format("{:5}", diagnostic.location.line);
     out += fmt::format("{} | {}\n", number, diagnostic.source_line);
     if (diagnostic.location.column > 0)
-      out += fmt::format("{} | {}\n", std::string(number.size(), ' '),
-                         CaretLine(diagnostic));
+      out += fmt::format("{} | {}\n", std::string(number.size(), ' '), CaretLine(diagnostic));
   }
   if (!diagnostic.hint.empty()) out += fmt::format("hint: {}\n", diagnostic.hint);
   for (const Diagnostic::Note& note : diagnostic.notes) {

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,8 +11,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-
-#include <fmt/format.h>
 
 #include "src/base/path.h"
 
@@ -41,8 +40,7 @@ class FileDescriptor {
 
 RealDisk::RealDisk(std::string base)
     : base_(std::move(base)),
-      base_fd_(base_.empty() ? AT_FDCWD
-                             : open(base_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+      base_fd_(base_.empty() ? AT_FDCWD : open(base_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
 
 RealDisk::~RealDisk() {
   if (base_fd_ >= 0) close(base_fd_);
@@ -141,8 +139,7 @@ Status RealDisk::MakeDirectories(const std::string& path) {
 }
 
 Status RealDisk::Remove(const std::string& path) {
-  if (unlink(Full(path).c_str()) != 0 && errno != ENOENT)
-    return SystemError("remove", path, errno);
+  if (unlink(Full(path).c_str()) != 0 && errno != ENOENT) return SystemError("remove", path, errno);
   return {};
 }
 
@@ -158,8 +155,7 @@ std::string RealDisk::RealPath(const std::string& path) const {
   return result;
 }
 
-Result<bool> WriteIfChanged(Disk& disk, const std::string& path,
-                            std::string_view content) {
+Result<bool> WriteIfChanged(Disk& disk, const std::string& path, std::string_view content) {
   if (disk.Stat(path).has_value()) {
     const Result<std::string> old = disk.Read(path);
     if (old && *old == content) return false;

@@ -33,8 +33,7 @@ class Disk {
   /// Follows symbolic links; nullopt when there is no such file.
   virtual std::optional<FileSignature> Stat(const std::string& path) const = 0;
   /// Names in a directory, sorted, without `.` and `..`; nullopt when it is none.
-  virtual std::optional<std::vector<std::string>> List(
-      const std::string& path) const = 0;
+  virtual std::optional<std::vector<std::string>> List(const std::string& path) const = 0;
   /// Replaces a file in one step (temporary file, rename); never half-written.
   virtual Status Write(const std::string& path, std::string_view content) = 0;
   /// Creates a directory and its parents.
@@ -48,8 +47,7 @@ class Disk {
 };
 
 /// Writes only when the content differs; tells whether it wrote.
-Result<bool> WriteIfChanged(Disk& disk, const std::string& path,
-                            std::string_view content);
+Result<bool> WriteIfChanged(Disk& disk, const std::string& path, std::string_view content);
 
 /// The machine's file system; relative paths start at `base` ("" is the
 /// process's own directory).
@@ -61,8 +59,7 @@ class RealDisk final : public Disk {
   RealDisk& operator=(const RealDisk&) = delete;
   Result<std::string> Read(const std::string& path) const override;
   std::optional<FileSignature> Stat(const std::string& path) const override;
-  std::optional<std::vector<std::string>> List(
-      const std::string& path) const override;
+  std::optional<std::vector<std::string>> List(const std::string& path) const override;
   Status Write(const std::string& path, std::string_view content) override;
   Status MakeDirectories(const std::string& path) override;
   Status Remove(const std::string& path) override;

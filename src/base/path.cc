@@ -19,9 +19,7 @@ std::string_view DirName(std::string_view path) {
   return path.substr(0, slash == 0 ? 1 : slash);
 }
 
-std::string_view BaseName(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
+std::string_view BaseName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 std::string CanonicalPath(std::string_view path) {
   const bool absolute = !path.empty() && path.front() == '/';
@@ -48,8 +46,7 @@ std::string CanonicalPath(std::string_view path) {
 std::string RelativeInside(std::string_view base, std::string_view path) {
   if (path == base) return ".";
   if (base == "/") return std::string(path.substr(1));
-  if (path.size() > base.size() && path.substr(0, base.size()) == base &&
-      path[base.size()] == '/')
+  if (path.size() > base.size() && path.substr(0, base.size()) == base && path[base.size()] == '/')
     return std::string(path.substr(base.size() + 1));
   return std::string(path);
 }

@@ -2,6 +2,7 @@
 #include "src/base/process.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/stat.h>
@@ -12,8 +13,6 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "src/base/path.h"
 
@@ -128,8 +127,8 @@ Result<ProcessOutcome> RealProcessRunner::Run(const ProcessSpec& spec) {
   if (!spec.directory.empty())
     posix_spawn_file_actions_addchdir_np(&actions, spec.directory.c_str());
   pid_t pid = 0;
-  const int failure = posix_spawn(&pid, program.c_str(), &actions, nullptr,
-                                  Pointers(argv).data(), Pointers(env).data());
+  const int failure = posix_spawn(&pid, program.c_str(), &actions, nullptr, Pointers(argv).data(),
+                                  Pointers(env).data());
   posix_spawn_file_actions_destroy(&actions);
   if (failure != 0)
     return Error(fmt::format("cannot run {}: {}", spec.argv[0], std::strerror(failure)));

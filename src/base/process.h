@@ -20,9 +20,9 @@ Environment CurrentEnvironment();
 struct ProcessSpec {
   std::vector<std::string> argv;  ///< argv[0] is looked up in `environment`'s PATH.
   Environment environment;
-  std::string directory;          ///< "" is this process's own.
-  bool capture_output = true;     ///< false: stdout goes where ours goes.
-  bool capture_errors = false;    ///< false: stderr goes where ours goes.
+  std::string directory;        ///< "" is this process's own.
+  bool capture_output = true;   ///< false: stdout goes where ours goes.
+  bool capture_errors = false;  ///< false: stderr goes where ours goes.
 };
 
 struct ProcessOutcome {

@@ -6,10 +6,9 @@
 
 #include <memory>
 #include <string>
+#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 namespace kninja {
 
@@ -59,7 +58,7 @@ template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using tl::expected<T, Error>::expected;
-  Result(Error error) : tl::expected<T, Error>(tl::unexpect, std::move(error)) {}  // NOLINT
+  Result(Error error) : tl::expected<T, Error>(tl::unexpect, std::move(error)) {}    // NOLINT
   Result(tl::unexpected<Error> error) : tl::expected<T, Error>(std::move(error)) {}  // NOLINT
 };
 
@@ -83,18 +82,16 @@ class [[nodiscard]] Status {
 #define KN_CONCAT(a, b) KN_CONCAT_INNER(a, b)
 
 /// Returns from the enclosing function with the error of `expr`, if it has one.
-#define KN_TRY(expr)                                          \
-  do {                                                        \
-    if (auto kn_status = (expr); !kn_status)                  \
-      return ::kninja::Error(std::move(kn_status.error()));   \
+#define KN_TRY(expr)                                                                               \
+  do {                                                                                             \
+    if (auto kn_status = (expr); !kn_status) return ::kninja::Error(std::move(kn_status.error())); \
   } while (false)
 
 /// Declares `var` with the value of `expr`, or returns its error.
-#define KN_TRY_ASSIGN(var, expr)                                       \
-  auto KN_CONCAT(kn_result_, __LINE__) = (expr);                       \
-  if (!KN_CONCAT(kn_result_, __LINE__))                                \
-    return ::kninja::Error(                                            \
-        std::move(KN_CONCAT(kn_result_, __LINE__).error()));           \
+#define KN_TRY_ASSIGN(var, expr)                                                \
+  auto KN_CONCAT(kn_result_, __LINE__) = (expr);                                \
+  if (!KN_CONCAT(kn_result_, __LINE__))                                         \
+    return ::kninja::Error(std::move(KN_CONCAT(kn_result_, __LINE__).error())); \
   var = std::move(*KN_CONCAT(kn_result_, __LINE__))
 
 }  // namespace kninja

@@ -82,8 +82,7 @@ std::string ShellQuote(std::string_view text) {
 }
 
 std::vector<std::string> NearestNames(std::string_view name,
-                                      const std::vector<std::string>& candidates,
-                                      size_t at_most) {
+                                      const std::vector<std::string>& candidates, size_t at_most) {
   std::vector<std::pair<size_t, std::string>> ranked;
   for (const std::string& candidate : candidates) {
     const size_t distance = EditDistance(name, candidate);

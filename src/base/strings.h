@@ -20,7 +20,6 @@ std::string ShellQuote(std::string_view text);
 /// The candidates nearest to `name` by edit distance, best first; none that
 /// differ in more than a third of their letters.
 std::vector<std::string> NearestNames(std::string_view name,
-                                      const std::vector<std::string>& candidates,
-                                      size_t at_most);
+                                      const std::vector<std::string>& candidates, size_t at_most);
 
 }  // namespace kninja

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/cli/cli.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <climits>
 #include <cstdio>
 #include <exception>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "src/base/strings.h"
 #include "src/cli/command.h"
@@ -46,8 +45,9 @@ int RunParsed(int argc, const char* const* argv, Context& context) {
                "kninja");
   app.set_version_flag("--version", std::string("kninja ") + kVersion);
   app.require_subcommand(1);
-  app.footer("eval [-n] [-f FILE] [VAR=VALUE...] [GOAL...]\n"
-             "                              evaluate makefiles alone; -n prints what make -n prints");
+  app.footer(
+      "eval [-n] [-f FILE] [VAR=VALUE...] [GOAL...]\n"
+      "                              evaluate makefiles alone; -n prints what make -n prints");
   Registry registry;
   RegisterBuild(app, registry);
   RegisterClean(app, registry);
@@ -75,7 +75,8 @@ void AddCommonOptions(CLI::App& app, CommonOptions& options, const std::string& 
                  "source tree, O= tree or installed headers (default: $KNINJA_KERNEL, the tree "
                  "around the current directory, the running kernel's headers)")
       ->option_text("DIR");
-  app.add_flag("--in-tree", options.in_tree, "build as `make DIR/NAME.ko` does, not as `make M=DIR`");
+  app.add_flag("--in-tree", options.in_tree,
+               "build as `make DIR/NAME.ko` does, not as `make M=DIR`");
   app.add_flag("--json", options.json, "print the result as JSON");
   app.add_option("words", options.words, words_help)->option_text("");
 }
@@ -84,8 +85,7 @@ void SplitWords(const std::vector<std::string>& words, std::vector<std::string>*
                 std::vector<std::string>* variables) {
   for (const std::string& word : words) {
     const size_t equals = word.find('=');
-    const bool variable = equals != std::string::npos && equals > 0 &&
-                          word.find('/') > equals;
+    const bool variable = equals != std::string::npos && equals > 0 && word.find('/') > equals;
     (variable ? variables : targets)->push_back(word);
   }
 }
@@ -98,8 +98,7 @@ Result<driver::Session> OpenSession(Context& context, const CommonOptions& optio
   session.environment = context.environment;
   session.current_directory = context.current_directory;
   SplitWords(options.words, targets, &session.variables);
-  return driver::Session::Open(context.disk, context.runner, context.reporter,
-                               std::move(session));
+  return driver::Session::Open(context.disk, context.runner, context.reporter, std::move(session));
 }
 
 int Fail(Context& context, const Error& error) {
@@ -115,8 +114,8 @@ int Run(int argc, const char* const* argv) {
   try {
     RealDisk disk;
     RealProcessRunner runner;
-    Context context{disk, runner, terminal, environment, CurrentDirectory(environment),
-                    OwnPath(argv[0])};
+    Context context{
+        disk, runner, terminal, environment, CurrentDirectory(environment), OwnPath(argv[0])};
     int code = RunParsed(argc, argv, context);
     // A reader that went away, or a full disk: what was asked for was not told.
     if (std::fflush(stdout) != 0 && code == kDone) code = kFailed;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // kninja build
-#include <memory>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "src/base/path.h"
@@ -34,8 +34,7 @@ nlohmann::ordered_json ToJson(const driver::BuildOutcome& outcome) {
 }
 
 int Run(Context& context, Options& options) {
-  Result<driver::Session> session =
-      OpenSession(context, options.common, &options.build.targets);
+  Result<driver::Session> session = OpenSession(context, options.common, &options.build.targets);
   if (!session) return Fail(context, session.error());
   options.build.self = context.self;
   if (options.build.targets.empty()) options.build.targets = {"."};

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // kninja generate: what build.ninja's own rule runs when it is out of date.
-#include <memory>
-
 #include <CLI/CLI.hpp>
+#include <memory>
 
 #include "src/cli/command.h"
 #include "src/driver/build.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // kninja info
-#include <memory>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "src/cli/command.h"
@@ -25,9 +25,8 @@ nlohmann::ordered_json ToJson(const driver::ModuleInfo& info) {
   if (info.providers) json["providers"] = *info.providers;
   if (!info.built.empty()) json["built"] = info.built;
   if (info.option)
-    json["option"] = {{"prompt", info.option->prompt},
-                      {"file", info.option->file},
-                      {"line", info.option->line}};
+    json["option"] = {
+        {"prompt", info.option->prompt}, {"file", info.option->file}, {"line", info.option->line}};
   return json;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // kninja list
-#include <memory>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "src/cli/command.h"
@@ -29,11 +29,14 @@ int Run(Context& context, const CommonOptions& options) {
                                    {"symbol", module.symbol},
                                    {"value", module.value},
                                    {"objects", module.objects}}
-                .dump() + "\n");
+                .dump() +
+            "\n");
     else
       Print(fmt::format("{:<40} {}{}{}\n", module.path, module.symbol,
                         module.symbol.empty() ? "" : "=",
-                        module.symbol.empty() ? "" : module.value.empty() ? "n" : module.value));
+                        module.symbol.empty()  ? ""
+                        : module.value.empty() ? "n"
+                                               : module.value));
   }
   return kDone;
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/build.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "generator/emit.h"
 #include "src/base/path.h"
@@ -69,7 +69,7 @@ class TargetBuild {
   std::optional<State> state_;
   std::optional<Journal> journal_;
   bool same_request_ = false;
-  std::unique_ptr<RealDisk> disk_;      // Paths start at the model's directory.
+  std::unique_ptr<RealDisk> disk_;  // Paths start at the model's directory.
   std::unique_ptr<FileTable> files_;
   std::optional<kbuild::BuildModel> model_;
   std::optional<graph::DependencyGraph> graph_;
@@ -189,8 +189,8 @@ Result<RunReport> TargetBuild::RunPlan(const Plan& plan, int* exit_code) {
     KN_TRY(WriteIfChanged(session_.disk(), target_.state_dir + "/" + file.path, file.content));
   RunReport report;
   report.start_ns = FileClock();
-  KN_TRY(BeginRun(session_.disk(), target_.state_dir, report.start_ns,
-                  PlannedOutputs(*model_, plan)));
+  KN_TRY(
+      BeginRun(session_.disk(), target_.state_dir, report.start_ns, PlannedOutputs(*model_, plan)));
   NinjaOptions ninja;
   ninja.directory = model_->directory;
   ninja.file = target_.state_dir + "/" + generator::kPlanFile;
@@ -247,8 +247,7 @@ Result<TargetOutcome> TargetBuild::Run(int* exit_code) {
   }
   TargetOutcome outcome = Outcome();
   KN_TRY(Record(plan, report, &outcome));
-  outcome.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return outcome;
 }
 

@@ -12,18 +12,18 @@ namespace kninja::driver {
 
 struct BuildOptions {
   std::vector<std::string> targets;
-  unsigned jobs = 0;     ///< 0: ninja's choice.
-  int keep_going = 1;    ///< Failures to tolerate; 0 is any number.
+  unsigned jobs = 0;   ///< 0: ninja's choice.
+  int keep_going = 1;  ///< Failures to tolerate; 0 is any number.
   bool verbose = false;
   bool quiet = false;
-  std::string self;      ///< This program, for the rule that regenerates build.ninja.
+  std::string self;  ///< This program, for the rule that regenerates build.ninja.
 };
 
 struct TargetOutcome {
   Target target;
   std::vector<std::string> modules;  ///< ".ko" paths, relative to `directory` or absolute.
   std::string directory;
-  size_t steps = 0;                  ///< Commands run.
+  size_t steps = 0;  ///< Commands run.
   double seconds = 0;
 };
 

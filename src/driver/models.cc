@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/models.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <unordered_set>
-
-#include <fmt/format.h>
 
 #include "src/base/path.h"
 #include "src/driver/unknown_module.h"
@@ -42,8 +42,8 @@ Status VisitTree(Session& session, const std::function<void(const kbuild::BuildM
     visit(model);
   }
   if (failures > 0)
-    return Error(fmt::format("{} of {} directories could not be evaluated", failures,
-                             directories.size()));
+    return Error(
+        fmt::format("{} of {} directories could not be evaluated", failures, directories.size()));
   return {};
 }
 
@@ -57,9 +57,8 @@ Status ForEachModel(Session& session, const std::vector<std::string>& targets,
     KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
     KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
     if (!target.module.empty() &&
-        std::none_of(model.modules.begin(), model.modules.end(), [&](const kbuild::Module& module) {
-          return module.path == target.module;
-        }))
+        std::none_of(model.modules.begin(), model.modules.end(),
+                     [&](const kbuild::Module& module) { return module.path == target.module; }))
       return NotAModule(session, capture, target.module);
     for (const Diagnostic& warning : model.warnings) session.reporter().Report(warning);
     visit(model);

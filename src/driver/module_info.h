@@ -21,7 +21,7 @@ Result<std::vector<kbuild::IndexedModule>> ListModules(Session& session,
 struct ModuleInfo {
   kbuild::IndexedModule module;
   std::optional<kernel::SymbolDefinition> option;  ///< Where its option is defined.
-  std::vector<std::string> exports;  ///< Symbols, as Module.symvers lists them.
+  std::vector<std::string> exports;                ///< Symbols, as Module.symvers lists them.
   /// Modules that provide what it imports, by name; nullopt before it was built.
   std::optional<std::vector<std::string>> providers;
   std::string built;  ///< Its .ko, if there is one.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/ninja.h"
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -9,8 +10,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-
-#include <fmt/format.h>
 
 namespace kninja::driver {
 namespace {
@@ -23,8 +22,7 @@ class SignalGuard {
  public:
   SignalGuard() {
     sigemptyset(&taken_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD})
-      sigaddset(&taken_, signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD}) sigaddset(&taken_, signal);
     pthread_sigmask(SIG_BLOCK, &taken_, &old_mask_);
     // An ignored SIGCHLD (nohup-like parents leave it so) would lose the child.
     struct sigaction plain = {};
@@ -78,8 +76,7 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
-Result<pid_t> Spawn(const std::string& program, const NinjaOptions& options,
-                    const sigset_t& mask) {
+Result<pid_t> Spawn(const std::string& program, const NinjaOptions& options, const sigset_t& mask) {
   std::vector<std::string> argv = Arguments(options);
   Environment environment = options.environment;
   environment.emplace("NINJA_STATUS", "[%f/%t] ");
@@ -104,8 +101,7 @@ Result<pid_t> Spawn(const std::string& program, const NinjaOptions& options,
                                   Pointers(argv).data(), Pointers(env).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
-  if (failure != 0)
-    return Error(fmt::format("cannot run {}: {}", program, std::strerror(failure)));
+  if (failure != 0) return Error(fmt::format("cannot run {}: {}", program, std::strerror(failure)));
   return pid;
 }
 
@@ -124,9 +120,9 @@ NinjaOutcome Wait(pid_t pid, const SignalGuard& signals) {
     // does not.
     if (info.si_code != SI_KERNEL) kill(pid, info.si_signo);
   }
-  const bool killed = WIFSIGNALED(status) &&
-                      (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM ||
-                       WTERMSIG(status) == SIGHUP);
+  const bool killed =
+      WIFSIGNALED(status) &&
+      (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGHUP);
   // An interrupt and the end of ninja may come at the same moment.
   outcome.interrupted = signals.TakeRest() || outcome.interrupted || killed;
   if (outcome.interrupted)

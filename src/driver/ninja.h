@@ -13,19 +13,19 @@
 namespace kninja::driver {
 
 struct NinjaOptions {
-  std::string directory;  ///< Where ninja works; gcc's messages are relative to it.
-  std::string file;       ///< The manifest, relative to `directory` or absolute.
+  std::string directory;             ///< Where ninja works; gcc's messages are relative to it.
+  std::string file;                  ///< The manifest, relative to `directory` or absolute.
   std::vector<std::string> targets;  ///< Empty: the manifest's defaults.
-  unsigned jobs = 0;       ///< 0: ninja's choice.
-  int keep_going = 1;      ///< Failures to tolerate before stopping; 0 is any number.
+  unsigned jobs = 0;                 ///< 0: ninja's choice.
+  int keep_going = 1;                ///< Failures to tolerate before stopping; 0 is any number.
   bool verbose = false;
-  bool quiet = false;      ///< Nothing but the output of failing commands.
-  int inherited_fd = -1;   ///< A descriptor that ninja and its commands keep open.
+  bool quiet = false;       ///< Nothing but the output of failing commands.
+  int inherited_fd = -1;    ///< A descriptor that ninja and its commands keep open.
   Environment environment;  ///< NINJA is the program to use; NINJA_STATUS may be set.
 };
 
 struct NinjaOutcome {
-  int exit_code = 0;         ///< For kninja: 0, 1, or 130 when interrupted.
+  int exit_code = 0;  ///< For kninja: 0, 1, or 130 when interrupted.
   bool interrupted = false;
 };
 

@@ -21,14 +21,14 @@ namespace kninja::driver {
 /// Why an edge must run.
 struct Reason {
   enum class Kind : uint8_t {
-    kMissingOutput,   ///< `subject` does not exist.
+    kMissingOutput,  ///< `subject` does not exist.
     kCommandChanged,
-    kInputChanged,    ///< `subject` is not what it was, or newer than what was made from it.
-    kInputAdded,      ///< `subject` was no input before.
-    kSymbolChanged,   ///< `subject` went from `before` to `after` ("" is unset).
-    kOutputChanged,   ///< `subject` changed after it was made, and kbuild did not make it again.
-    kNoRecord,        ///< Nobody knows how the outputs were made.
-    kInterrupted,     ///< The last run ended in the middle of it.
+    kInputChanged,   ///< `subject` is not what it was, or newer than what was made from it.
+    kInputAdded,     ///< `subject` was no input before.
+    kSymbolChanged,  ///< `subject` went from `before` to `after` ("" is unset).
+    kOutputChanged,  ///< `subject` changed after it was made, and kbuild did not make it again.
+    kNoRecord,       ///< Nobody knows how the outputs were made.
+    kInterrupted,    ///< The last run ended in the middle of it.
   };
   Kind kind = Kind::kNoRecord;
   std::string subject;
@@ -59,15 +59,15 @@ struct Plan {
 struct Workspace {
   const kbuild::BuildModel& model;
   const graph::DependencyGraph& graph;
-  const State* state;        ///< Of the last build; null when there is none.
-  const Journal* journal;    ///< Of a run that was interrupted; null when there is none.
-  Disk& disk;                ///< Its paths start at BuildModel::directory.
-  FileTable& files;          ///< Seeded from `state`, if there is one.
+  const State* state;      ///< Of the last build; null when there is none.
+  const Journal* journal;  ///< Of a run that was interrupted; null when there is none.
+  Disk& disk;              ///< Its paths start at BuildModel::directory.
+  FileTable& files;        ///< Seeded from `state`, if there is one.
 };
 
 struct PlanOptions {
   std::string config_file = "include/config/auto.conf";
-  std::vector<std::string> goals;       ///< Empty: BuildModel::goals.
+  std::vector<std::string> goals;  ///< Empty: BuildModel::goals.
   /// Paths that other plans of the same run will make (several targets at once).
   std::vector<std::string> made_elsewhere;
 };

@@ -57,8 +57,8 @@ bool EdgeJudge::Same(uint32_t content) {
   Sameness& known = sameness_[content];
   if (known == Sameness::kUnknown) {
     const FileContent& noted = work_.state->contents[content];
-    const bool same = noted.digest != kUnreadable &&
-                      work_.files.Content(ToFile(noted.file)) == noted.digest;
+    const bool same =
+        noted.digest != kUnreadable && work_.files.Content(ToFile(noted.file)) == noted.digest;
     known = same ? Sameness::kSame : Sameness::kDifferent;
   }
   return known == Sameness::kSame;
@@ -148,11 +148,11 @@ const ConfigValues& EdgeJudge::Config() {
 bool EdgeJudge::SymbolsHoldAnyway() {
   if (symbols_hold_) return *symbols_hold_;
   const State& state = *work_.state;
-  bool hold = state.config_file != kNoFile &&
-              ToFile(state.config_file) == work_.files.Id(options_.config_file) &&
-              state.files[state.config_file].digest != kUnreadable &&
-              work_.files.Content(ToFile(state.config_file)) ==
-                  state.files[state.config_file].digest;
+  bool hold =
+      state.config_file != kNoFile &&
+      ToFile(state.config_file) == work_.files.Id(options_.config_file) &&
+      state.files[state.config_file].digest != kUnreadable &&
+      work_.files.Content(ToFile(state.config_file)) == state.files[state.config_file].digest;
   std::unordered_set<std::string_view> names;
   names.reserve(state.symbols.size());
   for (const SymbolValue& symbol : state.symbols) hold = names.insert(symbol.name).second && hold;
@@ -222,9 +222,9 @@ std::optional<Reason> EdgeJudge::NewerSymbol(const SavedCommand& saved, FileId o
 Verdict EdgeJudge::Adopt(graph::EdgeId id, const EdgeFiles& named) {
   const kbuild::Edge& edge = work_.model.edges[graph::Index(id)];
   const FileId output = named.outputs.front();
-  const bool listed = work_.journal != nullptr &&
-                      (work_.journal->damaged ||
-                       work_.journal->outputs.count(work_.files.path(output)) != 0);
+  const bool listed =
+      work_.journal != nullptr &&
+      (work_.journal->damaged || work_.journal->outputs.count(work_.files.path(output)) != 0);
   if (!named.cmd_file) {
     std::optional<Reason> reason = NewerInput(named.inputs, output, listed, false);
     return reason ? MustRun(*reason) : Verdict{Verdict::Kind::kAdopted, {}};

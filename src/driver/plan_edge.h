@@ -58,8 +58,7 @@ class EdgeJudge {
   bool HalfMade(const kbuild::Edge& edge, FileId first_output, bool outputs_hold) const;
   std::optional<Reason> ChangedInput(const EdgeRecord& record, const EdgeFiles& named);
   std::optional<Reason> ChangedSymbol(const EdgeRecord& record);
-  Verdict JudgeByRecord(const kbuild::Edge& edge, const EdgeRecord& record,
-                        const EdgeFiles& named);
+  Verdict JudgeByRecord(const kbuild::Edge& edge, const EdgeRecord& record, const EdgeFiles& named);
   Verdict Adopt(graph::EdgeId id, const EdgeFiles& named);
   std::optional<Reason> NewerInput(std::span<const FileId> inputs, FileId output,
                                    bool listed_in_journal, bool may_be_missing);
@@ -70,7 +69,7 @@ class EdgeJudge {
   const Workspace& work_;
   const PlanOptions& options_;
   std::unordered_map<std::string_view, const EdgeRecord*> records_;  // By first output.
-  std::vector<Sameness> sameness_;       // By content of the state.
+  std::vector<Sameness> sameness_;                                   // By content of the state.
   // By file of the state: the last edge that was seen to read it. Perf: a set for
   // each edge would cost more than all the rest of a plan.
   std::vector<uint32_t> marks_;

@@ -5,10 +5,10 @@
 // its last line may be cut short by a crash: it then names nothing.
 #include "src/driver/plan_journal.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "generator/emit.h"
 #include "src/base/path.h"

@@ -21,10 +21,10 @@ using graph::Index;
 
 // What became of an edge, and what that does to its record.
 enum class Fate : uint8_t {
-  kKeep,     // Not run: the old record stays as true as it was.
-  kAdopt,    // Not run, good as it is: a new record.
-  kRan,      // Ran and succeeded: a new record.
-  kFailed,   // Began and did not succeed: no record.
+  kKeep,    // Not run: the old record stays as true as it was.
+  kAdopt,   // Not run, good as it is: a new record.
+  kRan,     // Ran and succeeded: a new record.
+  kFailed,  // Began and did not succeed: no record.
 };
 
 // What a new record is made from.
@@ -51,8 +51,7 @@ class Recorder {
         fates_(workspace.model.edges.size(), Fate::kKeep),
         recorded_(workspace.model.edges.size()),
         good_(workspace.model.edges.size()) {
-    for (const std::string& path : options.made_elsewhere)
-      made_elsewhere_.insert(after_.Id(path));
+    for (const std::string& path : options.made_elsewhere) made_elsewhere_.insert(after_.Id(path));
   }
 
   Result<RecordResult> Make();

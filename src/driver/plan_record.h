@@ -16,8 +16,8 @@ namespace kninja::driver {
 
 /// How a run went. All defaults for a build that had nothing to run.
 struct RunReport {
-  bool succeeded = true;  ///< ninja ended with 0.
-  int64_t start_ns = 0;   ///< FileClock() before ninja was started.
+  bool succeeded = true;                     ///< ninja ended with 0.
+  int64_t start_ns = 0;                      ///< FileClock() before ninja was started.
   std::unordered_set<std::string> finished;  ///< FinishedEdges().
 };
 

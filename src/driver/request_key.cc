@@ -17,23 +17,21 @@ std::string RequestKey(const Session& session, const Target& target,
     for (const auto& [name, value] : invocation.set) text += name + '=' + value + '\0';
     for (const std::string& name : invocation.unset) text += '-' + name + '\0';
   }
-  std::string key = fmt::format("kernel {}\ndirectory {}\n{}capture {}\n",
-                                session.tree().build_dir, target.directory,
-                                session.options().in_tree ? "in-tree " + target.module + "\n" : "",
-                                ToHex(HashBytes(text)));
+  std::string key = fmt::format(
+      "kernel {}\ndirectory {}\n{}capture {}\n", session.tree().build_dir, target.directory,
+      session.options().in_tree ? "in-tree " + target.module + "\n" : "", ToHex(HashBytes(text)));
   for (const std::string& variable : session.options().variables) key += variable + "\n";
   return key;
 }
 
 std::string RegenerateCommand(const Session& session, const Target& target,
                               const std::string& self) {
-  std::string command = ShellQuote(self) + " generate --kernel " +
-                        ShellQuote(session.tree().build_dir);
+  std::string command =
+      ShellQuote(self) + " generate --kernel " + ShellQuote(session.tree().build_dir);
   if (session.options().in_tree) command += " --in-tree";
   for (const std::string& variable : session.options().variables)
     command += " " + ShellQuote(variable);
-  const std::string& word =
-      !target.module.empty() ? target.module + ".ko" : target.directory;
+  const std::string& word = !target.module.empty() ? target.module + ".ko" : target.directory;
   return command + " " + ShellQuote(word);
 }
 

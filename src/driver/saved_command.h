@@ -18,8 +18,8 @@ struct SavedSymbol {
 
 struct SavedCommand {
   std::string_view target;
-  std::string command;      ///< As kbuild ran it: make's escapes undone.
-  std::string_view source;  ///< "" when the file has none.
+  std::string command;                         ///< As kbuild ran it: make's escapes undone.
+  std::string_view source;                     ///< "" when the file has none.
   std::vector<std::string_view> dependencies;  ///< As spelled, in order, without `source`.
   std::vector<std::string_view> optional;      ///< Dependencies that need not exist.
   std::vector<SavedSymbol> symbols;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/session.h"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
-
-#include <fmt/format.h>
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -123,7 +122,8 @@ Result<Target> Session::ResolveModuleName(const std::string& word) {
 Result<Target> Session::Finish(Target target) {
   if (target.directory.find_first_of(" \t:") != std::string::npos)
     return Error(fmt::format("kbuild cannot build in a directory with blanks or colons in its "
-                             "name: '{}'", target.directory),
+                             "name: '{}'",
+                             target.directory),
                  "reach it through a symbolic link without them and name that");
   if (target.directory.starts_with('/')) {
     if (options_.in_tree)
@@ -132,8 +132,8 @@ Result<Target> Session::Finish(Target target) {
     target.state_dir = target.directory + "/.kninja";
   } else {
     if (tree_.installed_headers)
-      return Error(fmt::format("'{}' is in the kernel tree, and {} holds headers only",
-                               target.text, tree_.build_dir),
+      return Error(fmt::format("'{}' is in the kernel tree, and {} holds headers only", target.text,
+                               tree_.build_dir),
                    "give a source tree with --kernel, or a directory outside the tree");
     target.state_dir = tree_.build_dir + "/.kninja/" + target.directory;
     if (options_.in_tree) target.state_dir += "/in-tree";
@@ -168,8 +168,7 @@ Result<kernel::Capture> Session::Capture(const Target& target) {
   return Load(std::move(request));
 }
 
-Result<kbuild::BuildModel> Session::Evaluate(const Target& target,
-                                             const kernel::Capture& capture) {
+Result<kbuild::BuildModel> Session::Evaluate(const Target& target, const kernel::Capture& capture) {
   kbuild::ModelRequest request{tree_, capture, target.directory, options_.environment, {}};
   if (options_.in_tree) {
     KN_TRY_ASSIGN(request.in_tree_modules, InTreeModules(*this, target));

@@ -19,19 +19,19 @@ namespace kninja::driver {
 
 /// What the command line and the environment say, for all commands.
 struct SessionOptions {
-  std::optional<std::string> kernel;    ///< --kernel
-  std::vector<std::string> variables;   ///< VAR=VALUE words, as for make.
-  bool in_tree = false;                 ///< --in-tree
+  std::optional<std::string> kernel;   ///< --kernel
+  std::vector<std::string> variables;  ///< VAR=VALUE words, as for make.
+  bool in_tree = false;                ///< --in-tree
   Environment environment;
-  std::string current_directory;        ///< Absolute.
+  std::string current_directory;  ///< Absolute.
 };
 
 /// What one TARGET word stands for.
 struct Target {
-  std::string text;        ///< As given.
-  std::string directory;   ///< As in make's M=: "fs/btrfs", or absolute outside the tree.
-  std::string module;      ///< Path without suffix when one module was named; "" for all.
-  std::string state_dir;   ///< Absolute; where kninja keeps what it knows of it.
+  std::string text;       ///< As given.
+  std::string directory;  ///< As in make's M=: "fs/btrfs", or absolute outside the tree.
+  std::string module;     ///< Path without suffix when one module was named; "" for all.
+  std::string state_dir;  ///< Absolute; where kninja keeps what it knows of it.
 };
 
 /// The parts of the outside world, and the kernel tree found in it.

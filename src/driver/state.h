@@ -46,9 +46,9 @@ struct SymbolValue {
 
 /// The last run of an edge. The numbers are sorted.
 struct EdgeRecord {
-  uint32_t output = 0;  ///< Its first output: index into State::files.
-  Digest command;       ///< CommandDigest of the edge that was run.
-  bool trusted = true;  ///< false: `inputs` changed while it ran; it must run again.
+  uint32_t output = 0;            ///< Its first output: index into State::files.
+  Digest command;                 ///< CommandDigest of the edge that was run.
+  bool trusted = true;            ///< false: `inputs` changed while it ran; it must run again.
   std::vector<uint32_t> outputs;  ///< Into State::contents; with the .cmd file.
   std::vector<uint32_t> inputs;   ///< Into State::contents; prerequisites and discovered ones.
   std::vector<uint32_t> symbols;  ///< Into State::symbols.
@@ -63,7 +63,7 @@ struct ObservationRecord {
 };
 
 struct State {
-  bool complete = false;  ///< Every goal was up to date when this was written.
+  bool complete = false;           ///< Every goal was up to date when this was written.
   uint32_t config_file = kNoFile;  ///< auto.conf, where the values of symbols come from.
   std::vector<FileRecord> files;
   std::vector<FileContent> contents;

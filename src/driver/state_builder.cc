@@ -64,8 +64,7 @@ bool StateBuilder::Add(EdgeRecord record) {
   SortUnique(record.symbols);
   const auto current = [this](uint32_t number) {
     const FileContent& content = state_.contents[number];
-    return content.digest != kUnreadable &&
-           content.digest == state_.files[content.file].digest;
+    return content.digest != kUnreadable && content.digest == state_.files[content.file].digest;
   };
   const bool good = record.trusted &&
                     std::all_of(record.outputs.begin(), record.outputs.end(), current) &&

@@ -32,8 +32,8 @@ std::vector<std::string> ReadTexts(ByteReader& in) {
 void WriteEdge(const kbuild::Edge& edge, ByteWriter& out) {
   for (const auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.steps})
     WriteTexts(*texts, out);
-  for (const auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description,
-                           &edge.module, &edge.cmd_file, &edge.depfile, &edge.leftover})
+  for (const auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description, &edge.module,
+                           &edge.cmd_file, &edge.depfile, &edge.leftover})
     out.Text(*text);
   out.Number(edge.environment);
   out.Byte(edge.may_stay_same ? 1 : 0);
@@ -68,8 +68,7 @@ SourceLocation ReadPlace(ByteReader& in) {
 void WriteWarning(const Diagnostic& warning, ByteWriter& out) {
   out.Byte(static_cast<uint8_t>(warning.severity));
   WritePlace(warning.location, out);
-  for (const auto* text : {&warning.message, &warning.source_line, &warning.hint})
-    out.Text(*text);
+  for (const auto* text : {&warning.message, &warning.source_line, &warning.hint}) out.Text(*text);
   out.Number(warning.notes.size());
   for (const Diagnostic::Note& note : warning.notes) {
     WritePlace(note.location, out);

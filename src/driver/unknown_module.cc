@@ -18,17 +18,18 @@ Error NotConfigured(const Session& session, const kbuild::IndexedModule& module)
                         module.symbol)
           : fmt::format("'{}' is not configured ({} is not set)", module.name, module.symbol);
   const std::string symbol = module.symbol.substr(module.symbol.find('_') + 1);
-  const auto definition = kernel::FindSymbolDefinition(
-      session.disk(), session.tree().source_dir, module.directory, module.symbol);
-  diagnostic.hint = fmt::format(
-      "set {}=m in {}/.config, then run: make -C {} olddefconfig modules_prepare", module.symbol,
-      session.tree().build_dir, session.tree().build_dir);
+  const auto definition = kernel::FindSymbolDefinition(session.disk(), session.tree().source_dir,
+                                                       module.directory, module.symbol);
+  diagnostic.hint =
+      fmt::format("set {}=m in {}/.config, then run: make -C {} olddefconfig modules_prepare",
+                  module.symbol, session.tree().build_dir, session.tree().build_dir);
   diagnostic.notes.push_back({module.place, fmt::format("{} decides here", module.symbol)});
   if (definition)
     diagnostic.notes.push_back(
         {{definition->file, definition->line, 0, 0},
-         definition->prompt.empty() ? fmt::format("option {} is defined here", symbol)
-                                    : fmt::format("option {}, \"{}\"", symbol, definition->prompt)});
+         definition->prompt.empty()
+             ? fmt::format("option {} is defined here", symbol)
+             : fmt::format("option {}, \"{}\"", symbol, definition->prompt)});
   return Error(std::move(diagnostic));
 }
 
@@ -36,9 +37,9 @@ Error NotConfigured(const Session& session, const kbuild::IndexedModule& module)
 
 Result<kbuild::ModuleIndex> LoadModuleIndex(Session& session, const kernel::Capture& capture) {
   if (session.tree().installed_headers)
-    return Error(fmt::format("{} holds headers only, no modules to list or name",
-                             session.tree().build_dir),
-                 "give a source tree with --kernel");
+    return Error(
+        fmt::format("{} holds headers only, no modules to list or name", session.tree().build_dir),
+        "give a source tree with --kernel");
   return kbuild::ModuleIndex::Load(session.disk(), session.runner(), session.tree(), capture,
                                    session.options().environment);
 }
@@ -54,7 +55,8 @@ Result<kbuild::IndexedModule> FindModuleByName(Session& session, const kernel::C
                                                const std::string& name) {
   if (session.tree().installed_headers)
     return Error(fmt::format("no directory '{}' here, and {} holds headers only, so its modules "
-                             "cannot be named", name, session.tree().build_dir),
+                             "cannot be named",
+                             name, session.tree().build_dir),
                  "give a source tree with --kernel, or a directory outside the tree");
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
   const std::vector<const kbuild::IndexedModule*> found = index.Find(name);

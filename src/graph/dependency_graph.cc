@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/graph/dependency_graph.h"
 
-#include <algorithm>
-#include <unordered_map>
-#include <utility>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/depth_first_search.hpp>
-#include <fmt/format.h>
+#include <unordered_map>
+#include <utility>
 
 #include "src/base/path.h"
 
@@ -98,17 +98,16 @@ struct DependencyGraph::Impl {
 };
 
 void DependencyGraph::Impl::Sort(std::vector<EdgeId>& edges) const {
-  std::sort(edges.begin(), edges.end(), [this](EdgeId a, EdgeId b) {
-    return position[Index(a)] < position[Index(b)];
-  });
+  std::sort(edges.begin(), edges.end(),
+            [this](EdgeId a, EdgeId b) { return position[Index(a)] < position[Index(b)]; });
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
 }
 
 std::vector<EdgeId> DependencyGraph::Impl::Reach(const Digraph& graph,
                                                  std::span<const Vertex> starts) const {
   std::vector<Color> colors(boost::num_vertices(graph), Color::white_color);
-  const auto map = boost::make_iterator_property_map(
-      colors.begin(), boost::get(boost::vertex_index, graph));
+  const auto map =
+      boost::make_iterator_property_map(colors.begin(), boost::get(boost::vertex_index, graph));
   std::vector<EdgeId> found;
   for (const Vertex start : starts)
     if (colors[start] == Color::white_color)

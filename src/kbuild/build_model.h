@@ -21,16 +21,17 @@ struct Edge {
   std::vector<std::string> outputs;     ///< The first is make's $@; more are made beside it.
   std::vector<std::string> inputs;      ///< Prerequisites in make's order, without phony ones.
   std::vector<std::string> order_only;  ///< Must exist first; do not cause a rebuild.
-  std::string kind;         ///< Name of the kbuild command: "cc_o_c", "ld_multi_m"; "recipe" for a plain recipe.
-  std::string command;      ///< Value of kbuild's cmd_KIND, white space folded.
+  std::string
+      kind;  ///< Name of the kbuild command: "cc_o_c", "ld_multi_m"; "recipe" for a plain recipe.
+  std::string command;             ///< Value of kbuild's cmd_KIND, white space folded.
   std::vector<std::string> steps;  ///< Names of the commands that follow it in the same recipe.
-  std::string script;       ///< One line of POSIX shell that does the whole recipe.
-  std::string description;  ///< kbuild's quiet message: "CC [M]  fs/btrfs/super.o".
-  std::string module;       ///< The module it belongs to ("fs/btrfs/btrfs"); "" for shared ones.
-  std::string cmd_file;     ///< kbuild's saved command and dependencies; "" if it keeps none.
-  std::string depfile;      ///< gcc's dependency file as `script` leaves it; "" if none.
-  std::string leftover;     ///< A scratch file that kbuild may leave; only `clean` cares.
-  uint32_t environment = 0; ///< Index into BuildModel::environments.
+  std::string script;              ///< One line of POSIX shell that does the whole recipe.
+  std::string description;         ///< kbuild's quiet message: "CC [M]  fs/btrfs/super.o".
+  std::string module;          ///< The module it belongs to ("fs/btrfs/btrfs"); "" for shared ones.
+  std::string cmd_file;        ///< kbuild's saved command and dependencies; "" if it keeps none.
+  std::string depfile;         ///< gcc's dependency file as `script` leaves it; "" if none.
+  std::string leftover;        ///< A scratch file that kbuild may leave; only `clean` cares.
+  uint32_t environment = 0;    ///< Index into BuildModel::environments.
   bool may_stay_same = false;  ///< The recipe leaves an unchanged output alone (filechk).
 };
 
@@ -64,13 +65,13 @@ struct Observation {
 };
 
 struct BuildModel {
-  std::string directory;                  ///< Absolute; commands run here.
-  std::vector<Edge> edges;                ///< In the order in which make would run them.
-  std::vector<Module> modules;            ///< In the order of modules.order.
-  std::vector<std::string> goals;         ///< Outputs that a build must bring up to date.
+  std::string directory;                         ///< Absolute; commands run here.
+  std::vector<Edge> edges;                       ///< In the order in which make would run them.
+  std::vector<Module> modules;                   ///< In the order of modules.order.
+  std::vector<std::string> goals;                ///< Outputs that a build must bring up to date.
   std::vector<CommandEnvironment> environments;  ///< Those of its commands; see Edge::environment.
-  std::vector<Observation> observations;  ///< What it was evaluated from.
-  std::vector<Diagnostic> warnings;       ///< $(warning) texts and the like, in order.
+  std::vector<Observation> observations;         ///< What it was evaluated from.
+  std::vector<Diagnostic> warnings;              ///< $(warning) texts and the like, in order.
 };
 
 }  // namespace kninja::kbuild

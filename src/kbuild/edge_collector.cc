@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kbuild/edge_collector.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -98,7 +98,8 @@ Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
   for (RecipeLine& line : *expanded) {
     if (HasNoEffect(line.text)) continue;
     const std::optional<std::vector<std::string>> words = SplitSimpleCommand(line.text);
-    if (line.always && words && !words->empty() && (*words)[0] == evaluator.options().make_command) {
+    if (line.always && words && !words->empty() &&
+        (*words)[0] == evaluator.options().make_command) {
       KN_TRY_ASSIGN(const Environment environment, evaluator.RecipeEnvironment(&file));
       KN_TRY(sub_make_({words->begin() + 1, words->end()}, environment));
       continue;
@@ -181,8 +182,8 @@ Status EdgeCollector::FindSavedFiles(Evaluator& evaluator, Edge& edge) {
     edge.cmd_file = dot_target + ".cmd";
   if (depfile.empty() || edge.script.find("-MMD," + depfile) == std::string::npos) return {};
   const std::string aside = AsideName(depfile);
-  std::string kept = ReplaceCommand(edge.script, "rm -f " + depfile,
-                                    fmt::format("mv -f {} {}", depfile, aside));
+  std::string kept =
+      ReplaceCommand(edge.script, "rm -f " + depfile, fmt::format("mv -f {} {}", depfile, aside));
   if (kept == edge.script) return {};
   edge.script = std::move(kept);
   edge.depfile = aside;

@@ -23,7 +23,11 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   /// `voice` has the variables that SilenceRecipes changed as commands must see them.
   EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller,
                 const Environment& voice, SubMake sub_make)
-      : host_(host), model_(model), caller_(caller), voice_(voice), sub_make_(std::move(sub_make)) {}
+      : host_(host),
+        model_(model),
+        caller_(caller),
+        voice_(voice),
+        sub_make_(std::move(sub_make)) {}
 
   /// To be called before goals are updated.
   void Attach(makefile::Evaluator& evaluator);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kbuild/evaluator.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
-
-#include <fmt/format.h>
 
 #include "parsers/makefile/command_line.h"
 #include "parsers/makefile/evaluator.h"
@@ -39,11 +39,9 @@ class Tracer {
     KN_TRY(evaluator.FinishReading());
     evaluator.SetGlobal("MAKEFLAGS", line.InheritedFlags(), makefile::Origin::kFile, false)
         .exported = makefile::ExportState::kYes;
-    EdgeCollector collector(
-        host_, model_, request_.environment, voice_,
-        [this](const std::vector<std::string>& words, const Environment& child) {
-          return Run(words, child);
-        });
+    EdgeCollector collector(host_, model_, request_.environment, voice_,
+                            [this](const std::vector<std::string>& words,
+                                   const Environment& child) { return Run(words, child); });
     collector.Attach(evaluator);
     makefile::UpdateOptions options;
     options.always_make = true;
@@ -211,7 +209,8 @@ void AddTopLevelLists(const ModelRequest& request, KbuildHost& host) {
       for (size_t at = command.find(kernel::kProbeModule); at != std::string::npos;
            at = command.find(kernel::kProbeModule, at + module.size()))
         command.replace(at, kernel::kProbeModule.size(), module);
-      const auto listed = SimulateListCommand(command, [](const std::string&) { return std::nullopt; });
+      const auto listed =
+          SimulateListCommand(command, [](const std::string&) { return std::nullopt; });
       if (!listed) break;
       content += *listed;
       path = command.substr(command.rfind(' ') + 1);

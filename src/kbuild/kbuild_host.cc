@@ -22,8 +22,8 @@ bool IsPlain(std::string_view word) {
 }
 
 // Shell commands that only look at their arguments, or at scratch files.
-constexpr std::string_view kPurePrograms[] = {"set",  "trap", "mkdir", "rm", "echo", "printf",
-                                              "[",    "test", "true",  "false", ":", "grep"};
+constexpr std::string_view kPurePrograms[] = {"set", "trap", "mkdir", "rm",    "echo", "printf",
+                                              "[",   "test", "true",  "false", ":",    "grep"};
 
 Environment Overlay(Environment base, const CommandEnvironment& over) {
   for (const std::string& name : over.unset) base.erase(name);
@@ -132,7 +132,8 @@ Result<makefile::ShellOutcome> KbuildHost::Shell(const std::vector<std::string>&
   const std::vector<std::string_view> words = SplitWords(command);
   if (!words.empty() && std::all_of(words.begin(), words.end(), IsPlain)) {
     // ninja makes the directories of outputs; making them now would touch the tree.
-    if (words.size() > 2 && words[0] == "mkdir" && words[1] == "-p") return makefile::ShellOutcome{};
+    if (words.size() > 2 && words[0] == "mkdir" && words[1] == "-p")
+      return makefile::ShellOutcome{};
     if (words.size() > 1 && words[0] == "cat") {
       makefile::ShellOutcome outcome;
       for (size_t i = 1; i < words.size(); ++i) {
@@ -147,7 +148,8 @@ Result<makefile::ShellOutcome> KbuildHost::Shell(const std::vector<std::string>&
   Result<makefile::ShellOutcome> outcome = DiskHost::Shell(argv, environment);
   if (outcome && IsToolProbe(command))
     probes_.emplace(command, *outcome);
-  else if (outcome) Observe(Observation::Kind::kShell, command, HashBytes(outcome->output));
+  else if (outcome)
+    Observe(Observation::Kind::kShell, command, HashBytes(outcome->output));
   return outcome;
 }
 

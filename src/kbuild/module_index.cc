@@ -26,10 +26,8 @@ int Strength(const IndexedModule& module) {
 
 Result<ModuleIndex> ModuleIndex::Load(Disk& disk, ProcessRunner& runner,
                                       const kernel::KernelTree& tree,
-                                      const kernel::Capture& capture,
-                                      const Environment& caller) {
-  KN_TRY_ASSIGN(IndexWalk walk,
-                WalkModuleDirectories(disk, runner, tree, capture, caller));
+                                      const kernel::Capture& capture, const Environment& caller) {
+  KN_TRY_ASSIGN(IndexWalk walk, WalkModuleDirectories(disk, runner, tree, capture, caller));
   ModuleIndex index(std::move(walk.modules));
   index.warnings_ = std::move(walk.warnings);
   index.statistics_ = walk.statistics;
@@ -37,8 +35,7 @@ Result<ModuleIndex> ModuleIndex::Load(Disk& disk, ProcessRunner& runner,
   return index;
 }
 
-ModuleIndex::ModuleIndex(std::vector<IndexedModule> modules)
-    : modules_(std::move(modules)) {
+ModuleIndex::ModuleIndex(std::vector<IndexedModule> modules) : modules_(std::move(modules)) {
   std::stable_sort(modules_.begin(), modules_.end(),
                    [](const IndexedModule& a, const IndexedModule& b) {
                      return std::forward_as_tuple(a.path, Strength(a)) <
@@ -47,19 +44,16 @@ ModuleIndex::ModuleIndex(std::vector<IndexedModule> modules)
   const auto same_path = [](const IndexedModule& a, const IndexedModule& b) {
     return a.path == b.path;
   };
-  modules_.erase(std::unique(modules_.begin(), modules_.end(), same_path),
-                 modules_.end());
+  modules_.erase(std::unique(modules_.begin(), modules_.end(), same_path), modules_.end());
   std::vector<std::string> names;
-  for (const IndexedModule& module : modules_)
-    names.push_back(NormalName(module.name));
+  for (const IndexedModule& module : modules_) names.push_back(NormalName(module.name));
   by_name_.resize(modules_.size());
   std::iota(by_name_.begin(), by_name_.end(), size_t{0});
   std::stable_sort(by_name_.begin(), by_name_.end(),
                    [&](size_t a, size_t b) { return names[a] < names[b]; });
 }
 
-std::vector<const IndexedModule*> ModuleIndex::Find(
-    std::string_view name) const {
+std::vector<const IndexedModule*> ModuleIndex::Find(std::string_view name) const {
   const std::string wanted = NormalName(name);
   std::vector<const IndexedModule*> found;
   auto next = std::lower_bound(by_name_.begin(), by_name_.end(), wanted,
@@ -75,24 +69,20 @@ std::vector<const IndexedModule*> ModuleIndex::Find(
 
 const IndexedModule* ModuleIndex::FindPath(std::string_view path) const {
   if (path.ends_with(".ko")) path.remove_suffix(3);
-  const auto found =
-      std::lower_bound(modules_.begin(), modules_.end(), path,
-                       [](const IndexedModule& module, std::string_view text) {
-                         return module.path < text;
-                       });
+  const auto found = std::lower_bound(
+      modules_.begin(), modules_.end(), path,
+      [](const IndexedModule& module, std::string_view text) { return module.path < text; });
   return found != modules_.end() && found->path == path ? &*found : nullptr;
 }
 
-std::vector<const IndexedModule*> ModuleIndex::InDirectory(
-    std::string_view directory) const {
+std::vector<const IndexedModule*> ModuleIndex::InDirectory(std::string_view directory) const {
   std::vector<const IndexedModule*> found;
   for (const IndexedModule& module : modules_)
     if (module.directory == directory) found.push_back(&module);
   return found;
 }
 
-std::vector<std::string> ModuleIndex::NearestNames(std::string_view name,
-                                                   size_t at_most) const {
+std::vector<std::string> ModuleIndex::NearestNames(std::string_view name, size_t at_most) const {
   std::vector<std::string> names;
   for (const IndexedModule& module : modules_) names.push_back(module.name);
   return kninja::NearestNames(name, names, at_most);

@@ -49,10 +49,8 @@ class ModuleIndex {
   /// evaluated are warnings; a tree of installed headers is an error. Writes
   /// nothing; depends on nothing but observations(), `capture` and `caller`, so
   /// that it can be kept.
-  static Result<ModuleIndex> Load(Disk& disk, ProcessRunner& runner,
-                                  const kernel::KernelTree& tree,
-                                  const kernel::Capture& capture,
-                                  const Environment& caller);
+  static Result<ModuleIndex> Load(Disk& disk, ProcessRunner& runner, const kernel::KernelTree& tree,
+                                  const kernel::Capture& capture, const Environment& caller);
 
   /// An index of these modules; of several with one path the first counts
   /// that has the strongest value (m, y, none).
@@ -67,11 +65,9 @@ class ModuleIndex {
   /// The module with this path, with or without ".ko"; null if there is none.
   const IndexedModule* FindPath(std::string_view path) const;
   /// The modules that the makefile of `directory` names.
-  std::vector<const IndexedModule*> InDirectory(
-      std::string_view directory) const;
+  std::vector<const IndexedModule*> InDirectory(std::string_view directory) const;
   /// Names of modules that `name` may have been meant to be, best first.
-  std::vector<std::string> NearestNames(std::string_view name,
-                                        size_t at_most) const;
+  std::vector<std::string> NearestNames(std::string_view name, size_t at_most) const;
 
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
   const IndexStatistics& statistics() const { return statistics_; }

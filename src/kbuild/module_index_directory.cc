@@ -20,8 +20,7 @@ using makefile::Variable;
 constexpr std::string_view kSymbolPrefix = "CONFIG_";
 
 bool IsSymbolLetter(char c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-         (c >= 'A' && c <= 'Z');
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 // The CONFIG_ symbols that `text` mentions, in order.
@@ -43,10 +42,8 @@ std::string_view PlainSymbol(std::string_view written) {
   const bool round = written.starts_with("obj-$(") && written.ends_with(')');
   const bool curly = written.starts_with("obj-${") && written.ends_with('}');
   if (!round && !curly) return {};
-  const std::string_view name =
-      written.substr(kStart, written.size() - kStart - 1);
-  if (!name.starts_with(kSymbolPrefix) ||
-      !std::all_of(name.begin(), name.end(), IsSymbolLetter))
+  const std::string_view name = written.substr(kStart, written.size() - kStart - 1);
+  if (!name.starts_with(kSymbolPrefix) || !std::all_of(name.begin(), name.end(), IsSymbolLetter))
     return {};
   return name;
 }
@@ -63,15 +60,12 @@ std::string InDirectory(const std::string& directory, std::string_view name) {
 }
 
 std::string ValueText(Built built) {
-  return built == Built::kIntoKernel ? "y"
-         : built == Built::kAsModule ? "m"
-                                     : "";
+  return built == Built::kIntoKernel ? "y" : built == Built::kAsModule ? "m" : "";
 }
 
 }  // namespace
 
-DirectoryEvaluator::Preamble DirectoryEvaluator::SplitPreamble(
-    std::string_view text) {
+DirectoryEvaluator::Preamble DirectoryEvaluator::SplitPreamble(std::string_view text) {
   Preamble preamble;
   while (!text.empty()) {
     size_t end = text.find('\n');
@@ -81,15 +75,12 @@ DirectoryEvaluator::Preamble DirectoryEvaluator::SplitPreamble(
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const std::vector<std::string_view> words = SplitWords(line);
-    const bool include =
-        !words.empty() && (words[0] == "include" || words[0] == "-include");
+    const bool include = !words.empty() && (words[0] == "include" || words[0] == "-include");
     if (!include) {
-      std::string& part =
-          preamble.includes.empty() ? preamble.before : preamble.after;
+      std::string& part = preamble.includes.empty() ? preamble.before : preamble.after;
       part.append(line).append("\n");
     } else if (line.find("kbuild-") != std::string_view::npos) {
-      preamble.makefile =
-          TrimBlanks(line.substr(line.find("include") + words[0].size()));
+      preamble.makefile = TrimBlanks(line.substr(line.find("include") + words[0].size()));
       break;
     } else {
       preamble.includes.append(line).append("\n");
@@ -101,9 +92,7 @@ DirectoryEvaluator::Preamble DirectoryEvaluator::SplitPreamble(
 Status DirectoryEvaluator::Initialise() {
   const std::string path = JoinPath(tree_.source_dir, "scripts/Makefile.build");
   KN_TRY_ASSIGN(const std::optional<std::string> text, host_.ReadFile(path));
-  if (!text)
-    return Error(
-        fmt::format("cannot read {}: No such file or directory", path));
+  if (!text) return Error(fmt::format("cannot read {}: No such file or directory", path));
   preamble_ = SplitPreamble(*text);
   if (preamble_.makefile.empty())
     return Error(fmt::format("{} includes no directory's makefile", path));
@@ -114,8 +103,7 @@ Status DirectoryEvaluator::Initialise() {
   obj_none_ = evaluator_.names().Intern("obj-");
   obj_n_ = evaluator_.names().Intern("obj-n");
   // Where probes of the compiler keep their files: not in the tree.
-  evaluator_.SetGlobal("TMPOUT", "$${TMPDIR:-/tmp}/kninja-probe-$$$$",
-                       Origin::kFile, true);
+  evaluator_.SetGlobal("TMPOUT", "$${TMPDIR:-/tmp}/kninja-probe-$$$$", Origin::kFile, true);
   evaluator_.set_assignment_observer(this);
   host_.set_shell_filter([this] { return AssignsFlags(); });
   TakeSnapshot();
@@ -133,16 +121,14 @@ bool DirectoryEvaluator::AssignsFlags() {
   for (int line = 1; line < place.line && !rest.empty(); ++line)
     rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
   makefile::Assignment assignment;
-  return makefile::ParseAssignment(TrimBlanks(rest.substr(0, rest.find('\n'))),
-                                   &assignment) &&
+  return makefile::ParseAssignment(TrimBlanks(rest.substr(0, rest.find('\n'))), &assignment) &&
          HoldsFlags(assignment.name);
 }
 
 void DirectoryEvaluator::TakeSnapshot() {
   snapshot_.resize(evaluator_.names().size());
   for (NameId id = 0; id < snapshot_.size(); ++id)
-    if (const Variable* variable = evaluator_.Find(id))
-      snapshot_[id] = *variable;
+    if (const Variable* variable = evaluator_.Find(id)) snapshot_[id] = *variable;
 }
 
 // Restores the variables that the observer saw, and removes those that came
@@ -154,8 +140,7 @@ void DirectoryEvaluator::Undo(size_t names_before) {
       return;
     }
     if (evaluator_.Find(id) == nullptr)
-      evaluator_.SetGlobal(evaluator_.names().Text(id), "", Origin::kFile,
-                           false);
+      evaluator_.SetGlobal(evaluator_.names().Text(id), "", Origin::kFile, false);
     *evaluator_.Find(id) = *snapshot_[id];
   };
   for (const NameId id : assigned_) restore(id);
@@ -167,14 +152,12 @@ void DirectoryEvaluator::Undo(size_t names_before) {
   evaluator_.rules() = makefile::RuleBook();
 }
 
-Status DirectoryEvaluator::ReadDirectory(const std::string& directory,
-                                         bool* found) {
+Status DirectoryEvaluator::ReadDirectory(const std::string& directory, bool* found) {
   evaluator_.SetGlobal("obj", directory, Origin::kCommandLine, false);
   KN_TRY(evaluator_.EvalText(preamble_.before));
   // Makefile.build makes the flags simple variables, so that `+=` expands.
   for (const NameId id : assigned_) {
-    if (HoldsFlags(evaluator_.names().Text(id)))
-      evaluator_.Find(id)->recursive = true;
+    if (HoldsFlags(evaluator_.names().Text(id))) evaluator_.Find(id)->recursive = true;
   }
   KN_TRY(evaluator_.EvalText(preamble_.after));
   std::string path;
@@ -185,8 +168,7 @@ Status DirectoryEvaluator::ReadDirectory(const std::string& directory,
   return evaluator_.ReadMakefile(path);
 }
 
-Result<std::optional<DirectoryFacts>> DirectoryEvaluator::Evaluate(
-    const std::string& directory) {
+Result<std::optional<DirectoryFacts>> DirectoryEvaluator::Evaluate(const std::string& directory) {
   const size_t names_before = evaluator_.names().size();
   bool found = false;
   Status read = ReadDirectory(directory, &found);
@@ -202,13 +184,11 @@ Result<std::optional<DirectoryFacts>> DirectoryEvaluator::Evaluate(
   return std::optional<DirectoryFacts>(std::move(facts));
 }
 
-Status DirectoryEvaluator::OnAssign(makefile::Evaluator& evaluator,
-                                    std::string_view written, NameId name,
-                                    std::string_view value,
+Status DirectoryEvaluator::OnAssign(makefile::Evaluator& evaluator, std::string_view written,
+                                    NameId name, std::string_view value,
                                     const makefile::Place& place) {
   assigned_.push_back(name);
-  const bool list =
-      name == obj_y_ || name == obj_m_ || name == obj_none_ || name == obj_n_;
+  const bool list = name == obj_y_ || name == obj_m_ || name == obj_none_ || name == obj_n_;
   if (!recording_ || !list) return {};
   Mention mention;
   mention.built = name == obj_y_   ? Built::kIntoKernel
@@ -226,13 +206,11 @@ Status DirectoryEvaluator::OnAssign(makefile::Evaluator& evaluator,
 }
 
 // Which symbol the name of a list depends on, and whether it could be obj-m.
-Status DirectoryEvaluator::AnalyseName(std::string_view written,
-                                       Mention& mention) {
+Status DirectoryEvaluator::AnalyseName(std::string_view written, Mention& mention) {
   mention.can_be_module = mention.built == Built::kAsModule;
   if (const std::string_view plain = PlainSymbol(written); !plain.empty()) {
     mention.symbol = plain;
-    if (!mention.can_be_module)
-      mention.can_be_module = symbols_.CanBeModule(plain);
+    if (!mention.can_be_module) mention.can_be_module = symbols_.CanBeModule(plain);
     return {};
   }
   // obj-$(subst y,$(CONFIG_L2TP),$(CONFIG_L2TP_IP)): see what it makes of `m`.
@@ -240,14 +218,11 @@ Status DirectoryEvaluator::AnalyseName(std::string_view written,
   if (symbols.empty()) return {};
   mention.symbol = symbols.back();
   if (mention.can_be_module) return {};
-  std::erase_if(symbols, [&](const std::string& symbol) {
-    return !symbols_.CanBeModule(symbol);
-  });
+  std::erase_if(symbols, [&](const std::string& symbol) { return !symbols_.CanBeModule(symbol); });
   std::vector<std::optional<Variable>> saved;
   for (const std::string& symbol : symbols) {
     const Variable* variable = evaluator_.Find(symbol);
-    saved.push_back(variable != nullptr ? std::optional<Variable>(*variable)
-                                        : std::nullopt);
+    saved.push_back(variable != nullptr ? std::optional<Variable>(*variable) : std::nullopt);
     evaluator_.SetGlobal(symbol, "m", Origin::kFile, false);
   }
   std::string name;
@@ -265,8 +240,7 @@ Status DirectoryEvaluator::AnalyseName(std::string_view written,
 
 // Goes through the members of the lists as they are at the end of the makefile
 // and as they were on the way, each member once.
-Status DirectoryEvaluator::AddMembers(const std::string& directory,
-                                      DirectoryFacts& facts) {
+Status DirectoryEvaluator::AddMembers(const std::string& directory, DirectoryFacts& facts) {
   std::unordered_map<std::string, Built> lists;
   std::vector<std::string> order;
   const auto take = [&](const char* list, Built built) -> Status {
@@ -282,12 +256,10 @@ Status DirectoryEvaluator::AddMembers(const std::string& directory,
   KN_TRY(take("$(obj-m)", Built::kAsModule));
   std::unordered_map<std::string, const Mention*> best;
   for (const Mention& mention : mentions_) {
-    if (lists.emplace(mention.word, Built::kNot).second)
-      order.push_back(mention.word);
+    if (lists.emplace(mention.word, Built::kNot).second) order.push_back(mention.word);
     const Built built = lists[mention.word];
     const auto rank = [&](const Mention& candidate) {
-      return (candidate.can_be_module ? 2 : 0) +
-             (candidate.built == built ? 1 : 0);
+      return (candidate.can_be_module ? 2 : 0) + (candidate.built == built ? 1 : 0);
     };
     const Mention*& known = best[mention.word];
     if (known == nullptr || rank(mention) > rank(*known)) known = &mention;
@@ -295,8 +267,7 @@ Status DirectoryEvaluator::AddMembers(const std::string& directory,
   for (const std::string& word : order) {
     const Built built = lists[word];
     if (word.ends_with('/')) {
-      facts.children.push_back(
-          {CanonicalPath(InDirectory(directory, word)), built});
+      facts.children.push_back({CanonicalPath(InDirectory(directory, word)), built});
     } else if (word.ends_with(".o")) {
       const Mention* mention = best[word];
       static const Mention kNowhere;
@@ -308,10 +279,8 @@ Status DirectoryEvaluator::AddMembers(const std::string& directory,
   return {};
 }
 
-Status DirectoryEvaluator::AddObject(const std::string& directory,
-                                     const std::string& word, Built built,
-                                     const Mention& mention,
-                                     DirectoryFacts& facts) {
+Status DirectoryEvaluator::AddObject(const std::string& directory, const std::string& word,
+                                     Built built, const Mention& mention, DirectoryFacts& facts) {
   IndexedModule module;
   module.path = InDirectory(directory, word.substr(0, word.size() - 2));
   module.name = BaseName(module.path);
@@ -326,29 +295,23 @@ Status DirectoryEvaluator::AddObject(const std::string& directory,
 }
 
 // Follows multi-search and real-search of Makefile.lib.
-Status DirectoryEvaluator::Parts(const std::string& directory,
-                                 const std::string& word, Built built,
+Status DirectoryEvaluator::Parts(const std::string& directory, const std::string& word, Built built,
                                  std::vector<std::string>& objects) {
   const std::string stem = word.substr(0, word.size() - 2);
   std::string parts;
   for (const char* suffix : {"-objs", "-y", "-m"}) {
-    if (built == Built::kIntoKernel && std::string_view(suffix) == "-m")
-      continue;
+    if (built == Built::kIntoKernel && std::string_view(suffix) == "-m") continue;
     parts += ' ';
-    KN_TRY(evaluator_.ExpandVariable(evaluator_.names().Intern(stem + suffix),
-                                     parts));
+    KN_TRY(evaluator_.ExpandVariable(evaluator_.names().Intern(stem + suffix), parts));
   }
   std::unordered_set<std::string_view> seen;
   for (const std::string_view part : SplitWords(parts))
-    if (seen.insert(part).second)
-      objects.push_back(InDirectory(directory, part));
+    if (seen.insert(part).second) objects.push_back(InDirectory(directory, part));
   if (!objects.empty()) return {};
   // Composite with nothing in it under this configuration, or one source.
   std::string disabled;
-  KN_TRY(evaluator_.ExpandVariable(evaluator_.names().Intern(stem + "-"),
-                                   disabled));
-  if (TrimBlanks(disabled).empty())
-    objects.push_back(InDirectory(directory, word));
+  KN_TRY(evaluator_.ExpandVariable(evaluator_.names().Intern(stem + "-"), disabled));
+  if (TrimBlanks(disabled).empty()) objects.push_back(InDirectory(directory, word));
   return {};
 }
 

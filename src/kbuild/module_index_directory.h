@@ -32,12 +32,9 @@ struct DirectoryFacts {
 class DirectoryEvaluator final : makefile::Evaluator::AssignmentObserver {
  public:
   /// All must outlive this object.
-  DirectoryEvaluator(IndexHost& host, const kernel::KernelTree& tree,
-                     const IndexTopLevel& top, const ModuleSymbols& symbols)
-      : host_(host),
-        tree_(tree),
-        symbols_(symbols),
-        evaluator_(host, top.options) {}
+  DirectoryEvaluator(IndexHost& host, const kernel::KernelTree& tree, const IndexTopLevel& top,
+                     const ModuleSymbols& symbols)
+      : host_(host), tree_(tree), symbols_(symbols), evaluator_(host, top.options) {}
 
   /// Reads what all directories share; must come first.
   Status Initialise();
@@ -66,15 +63,14 @@ class DirectoryEvaluator final : makefile::Evaluator::AssignmentObserver {
   void TakeSnapshot();
   void Undo(size_t names_before);
   Status ReadDirectory(const std::string& directory, bool* found);
-  Status OnAssign(makefile::Evaluator& evaluator, std::string_view written,
-                  makefile::NameId name, std::string_view value,
-                  const makefile::Place& place) override;
+  Status OnAssign(makefile::Evaluator& evaluator, std::string_view written, makefile::NameId name,
+                  std::string_view value, const makefile::Place& place) override;
   Status AnalyseName(std::string_view written, Mention& mention);
   Status AddMembers(const std::string& directory, DirectoryFacts& facts);
-  Status AddObject(const std::string& directory, const std::string& word,
-                   Built built, const Mention& mention, DirectoryFacts& facts);
-  Status Parts(const std::string& directory, const std::string& word,
-               Built built, std::vector<std::string>& objects);
+  Status AddObject(const std::string& directory, const std::string& word, Built built,
+                   const Mention& mention, DirectoryFacts& facts);
+  Status Parts(const std::string& directory, const std::string& word, Built built,
+               std::vector<std::string>& objects);
   std::string TreePath(const std::string& file) const;
 
   IndexHost& host_;

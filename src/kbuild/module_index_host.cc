@@ -9,8 +9,7 @@ void IndexHost::Count(IndexStatistics* statistics) const {
   statistics->shell_started = outcomes_.size();
 }
 
-Result<std::optional<std::string>> IndexHost::ReadMakefile(
-    const std::string& path) {
+Result<std::optional<std::string>> IndexHost::ReadMakefile(const std::string& path) {
   Result<std::optional<std::string>> text = world_.ReadMakefile(path);
   // make would make it first (include/config/auto.conf.cmd) and begin again.
   if (hushed_ && text && !*text && path.starts_with("include/"))
@@ -18,13 +17,11 @@ Result<std::optional<std::string>> IndexHost::ReadMakefile(
   return text;
 }
 
-Result<std::optional<std::string>> IndexHost::ReadFile(
-    const std::string& path) {
+Result<std::optional<std::string>> IndexHost::ReadFile(const std::string& path) {
   return world_.ReadFile(path);
 }
 
-Status IndexHost::WriteFile(const std::string& path, std::string_view content,
-                            bool append) {
+Status IndexHost::WriteFile(const std::string& path, std::string_view content, bool append) {
   return world_.WriteFile(path, content, append);
 }
 
@@ -36,14 +33,12 @@ std::vector<std::string> IndexHost::Glob(const std::string& pattern) {
   return world_.Glob(pattern);
 }
 
-std::string IndexHost::RealPath(const std::string& path) {
-  return world_.RealPath(path);
-}
+std::string IndexHost::RealPath(const std::string& path) { return world_.RealPath(path); }
 
 std::string IndexHost::CurrentDirectory() { return world_.CurrentDirectory(); }
 
-Result<makefile::ShellOutcome> IndexHost::Shell(
-    const std::vector<std::string>& argv, const Environment& environment) {
+Result<makefile::ShellOutcome> IndexHost::Shell(const std::vector<std::string>& argv,
+                                                const Environment& environment) {
   if (hushed_) return makefile::ShellOutcome{};
   ++shell_calls_;
   if (irrelevant_ && irrelevant_()) {
@@ -52,10 +47,8 @@ Result<makefile::ShellOutcome> IndexHost::Shell(
   }
   // All directories share one environment and one shell.
   const std::string& command = argv.back();
-  if (const auto known = outcomes_.find(command); known != outcomes_.end())
-    return known->second;
-  KN_TRY_ASSIGN(makefile::ShellOutcome outcome,
-                world_.Shell(argv, environment));
+  if (const auto known = outcomes_.find(command); known != outcomes_.end()) return known->second;
+  KN_TRY_ASSIGN(makefile::ShellOutcome outcome, world_.Shell(argv, environment));
   return outcomes_.emplace(command, std::move(outcome)).first->second;
 }
 

@@ -35,18 +35,14 @@ class IndexHost final : public makefile::MakeHost {
 
   /// `irrelevant` tells of the shell command about to run whether nothing that
   /// is looked for depends on it: then it prints nothing and is not run.
-  void set_shell_filter(std::function<bool()> irrelevant) {
-    irrelevant_ = std::move(irrelevant);
-  }
+  void set_shell_filter(std::function<bool()> irrelevant) { irrelevant_ = std::move(irrelevant); }
 
   /// Shell calls and commands so far, without hushed ones.
   void Count(IndexStatistics* statistics) const;
 
-  Result<std::optional<std::string>> ReadMakefile(
-      const std::string& path) override;
+  Result<std::optional<std::string>> ReadMakefile(const std::string& path) override;
   Result<std::optional<std::string>> ReadFile(const std::string& path) override;
-  Status WriteFile(const std::string& path, std::string_view content,
-                   bool append) override;
+  Status WriteFile(const std::string& path, std::string_view content, bool append) override;
   std::optional<int64_t> ModificationTime(const std::string& path) override;
   std::vector<std::string> Glob(const std::string& pattern) override;
   std::string RealPath(const std::string& path) override;

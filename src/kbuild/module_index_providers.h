@@ -22,11 +22,9 @@ struct Provider {
 
 /// The providers in the Module.symvers of `tree`, sorted by module; none when
 /// there is no such file. Milliseconds.
-Result<std::vector<Provider>> FindProviders(const Disk& disk,
-                                            const kernel::KernelTree& tree);
+Result<std::vector<Provider>> FindProviders(const Disk& disk, const kernel::KernelTree& tree);
 
 /// How many symbols the module at `path` exports, as `providers` say.
-size_t CountExports(const std::vector<Provider>& providers,
-                    std::string_view path);
+size_t CountExports(const std::vector<Provider>& providers, std::string_view path);
 
 }  // namespace kninja::kbuild

@@ -13,27 +13,25 @@ namespace kninja::kbuild {
 namespace {
 
 // Command-line variables that say for what directory a make was started.
-constexpr std::array<std::string_view, 9> kDirectoryVariables = {
-    "M",
-    "MO",
-    "O",
-    "KBUILD_EXTMOD",
-    "KBUILD_OUTPUT",
-    "obj",
-    "need-builtin",
-    "need-modorder",
-    "single-build"};
+constexpr std::array<std::string_view, 9> kDirectoryVariables = {"M",
+                                                                 "MO",
+                                                                 "O",
+                                                                 "KBUILD_EXTMOD",
+                                                                 "KBUILD_OUTPUT",
+                                                                 "obj",
+                                                                 "need-builtin",
+                                                                 "need-modorder",
+                                                                 "single-build"};
 
 bool SaysDirectory(const std::string& assignment) {
   const std::string_view name =
       std::string_view(assignment).substr(0, assignment.find_first_of(":=+?"));
-  return std::find(kDirectoryVariables.begin(), kDirectoryVariables.end(),
-                   name) != kDirectoryVariables.end();
+  return std::find(kDirectoryVariables.begin(), kDirectoryVariables.end(), name) !=
+         kDirectoryVariables.end();
 }
 
 // The first make that evaluates a directory.
-const kernel::MakeInvocation* FindDirectoryMake(
-    const kernel::Capture& capture) {
+const kernel::MakeInvocation* FindDirectoryMake(const kernel::Capture& capture) {
   for (const kernel::MakeInvocation& invocation : capture.invocations)
     for (const std::string& argument : invocation.arguments)
       if (argument.ends_with("scripts/Makefile.build")) return &invocation;
@@ -41,8 +39,7 @@ const kernel::MakeInvocation* FindDirectoryMake(
 }
 
 // The environment of a make that builds in the tree.
-Environment InTreeEnvironment(Environment environment,
-                              const kernel::KernelTree& tree) {
+Environment InTreeEnvironment(Environment environment, const kernel::KernelTree& tree) {
   for (const char* name : {"M", "MO", "KBUILD_EXTMOD", "KBUILD_EXTMOD_OUTPUT"})
     environment.erase(name);
   const bool in_place = tree.build_dir == tree.source_dir;
@@ -58,35 +55,29 @@ Environment InTreeEnvironment(Environment environment,
   return environment;
 }
 
-std::vector<std::string> ExpandWords(makefile::Evaluator& evaluator,
-                                     std::string_view text) {
+std::vector<std::string> ExpandWords(makefile::Evaluator& evaluator, std::string_view text) {
   std::string expanded;
   std::vector<std::string> words;
   if (!evaluator.Expand(text, expanded)) return words;
-  for (const std::string_view word : SplitWords(expanded))
-    words.emplace_back(word);
+  for (const std::string_view word : SplitWords(expanded)) words.emplace_back(word);
   return words;
 }
 
 // kbuild's own lists: what is built (build-dirs; build-dir since 6.1), and what
 // `make clean` visits, which is what any configuration could have built.
-void FindRoots(makefile::Evaluator& evaluator,
-               std::vector<RootDirectory>& roots) {
+void FindRoots(makefile::Evaluator& evaluator, std::vector<RootDirectory>& roots) {
   const auto add = [&](std::string_view word, bool built) {
     constexpr std::string_view kTarget = "_clean_";
     if (word.starts_with(kTarget)) word.remove_prefix(kTarget.size());
     const std::string path = CanonicalPath(word);
-    const bool known = std::any_of(
-        roots.begin(), roots.end(),
-        [&](const RootDirectory& root) { return root.path == path; });
+    const bool known = std::any_of(roots.begin(), roots.end(),
+                                   [&](const RootDirectory& root) { return root.path == path; });
     // `clean` visits the documentation too, which no `obj-` list names.
     if (!known && path != "Documentation") roots.push_back({path, built});
   };
-  for (const std::string& word :
-       ExpandWords(evaluator, "$(build-dirs) $(build-dir)"))
+  for (const std::string& word : ExpandWords(evaluator, "$(build-dirs) $(build-dir)"))
     add(word, true);
-  for (const std::string& word : ExpandWords(evaluator, "$(clean-dirs)"))
-    add(word, false);
+  for (const std::string& word : ExpandWords(evaluator, "$(clean-dirs)")) add(word, false);
 }
 
 // Directories see what only a make in the tree exports (ARCH_DRIVERS); all else
@@ -103,13 +94,10 @@ void AddExports(makefile::Evaluator& evaluator, Environment& environment) {
 
 }  // namespace
 
-Result<IndexTopLevel> EvaluateTopLevel(IndexHost& host,
-                                       const kernel::KernelTree& tree,
-                                       const kernel::Capture& capture,
-                                       const Environment& caller) {
+Result<IndexTopLevel> EvaluateTopLevel(IndexHost& host, const kernel::KernelTree& tree,
+                                       const kernel::Capture& capture, const Environment& caller) {
   const kernel::MakeInvocation* invocation = FindDirectoryMake(capture);
-  if (invocation == nullptr)
-    return Error("kbuild started no make with scripts/Makefile.build");
+  if (invocation == nullptr) return Error("kbuild started no make with scripts/Makefile.build");
   const Environment recorded = kernel::EnvironmentOf(*invocation, caller);
   KN_TRY_ASSIGN(makefile::CommandLine line,
                 makefile::ParseCommandLine(invocation->arguments, recorded));
@@ -128,8 +116,8 @@ Result<IndexTopLevel> EvaluateTopLevel(IndexHost& host,
   makefile::Evaluator evaluator(host, std::move(options));
   KN_TRY(evaluator.Initialise());
   const bool in_place = tree.build_dir == tree.source_dir;
-  Status read = evaluator.ReadMakefile(
-      in_place ? "Makefile" : JoinPath(tree.source_dir, "Makefile"));
+  Status read =
+      evaluator.ReadMakefile(in_place ? "Makefile" : JoinPath(tree.source_dir, "Makefile"));
   if (!read) {
     Diagnostic warning = read.error().diagnostic();
     warning.severity = Diagnostic::Severity::kWarning;

@@ -16,7 +16,7 @@ namespace kninja::kbuild {
 
 /// A directory that the top level may descend into.
 struct RootDirectory {
-  std::string path;  ///< Relative to the tree: "drivers", "." since Linux 6.1.
+  std::string path;    ///< Relative to the tree: "drivers", "." since Linux 6.1.
   bool built = false;  ///< Under the actual configuration it does.
 };
 
@@ -30,9 +30,7 @@ struct IndexTopLevel {
 /// what belongs to a module directory outside the tree (M=); then evaluates the
 /// top-level Makefile for its lists, as for `make modules`. The shell commands
 /// there are not run: they choose flags and versions, not directories.
-Result<IndexTopLevel> EvaluateTopLevel(IndexHost& host,
-                                       const kernel::KernelTree& tree,
-                                       const kernel::Capture& capture,
-                                       const Environment& caller);
+Result<IndexTopLevel> EvaluateTopLevel(IndexHost& host, const kernel::KernelTree& tree,
+                                       const kernel::Capture& capture, const Environment& caller);
 
 }  // namespace kninja::kbuild

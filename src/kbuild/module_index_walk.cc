@@ -19,8 +19,7 @@ struct Visit {
 // The directories of a tree, each evaluated once however often it is named.
 class Walker {
  public:
-  explicit Walker(DirectoryEvaluator& directories)
-      : directories_(directories) {}
+  explicit Walker(DirectoryEvaluator& directories) : directories_(directories) {}
 
   /// Evaluates `root` and everything below it.
   Status VisitAll(const std::string& root) {
@@ -30,11 +29,9 @@ class Walker {
       pending.pop_back();
       // Directories outside the tree are no directories of kbuild.
       if (path.starts_with("..") || indices_.contains(path)) continue;
-      KN_TRY_ASSIGN(std::optional<DirectoryFacts> facts,
-                    directories_.Evaluate(path));
+      KN_TRY_ASSIGN(std::optional<DirectoryFacts> facts, directories_.Evaluate(path));
       if (!facts) continue;
-      for (auto child = facts->children.rbegin();
-           child != facts->children.rend(); ++child)
+      for (auto child = facts->children.rbegin(); child != facts->children.rend(); ++child)
         pending.push_back(child->path);
       indices_.emplace(path, visits_.size());
       visits_.push_back({std::move(*facts)});
@@ -79,33 +76,26 @@ class Walker {
 
 Result<IndexWalk> WalkModuleDirectories(Disk& disk, ProcessRunner& runner,
                                         const kernel::KernelTree& tree,
-                                        const kernel::Capture& capture,
-                                        const Environment& caller) {
+                                        const kernel::Capture& capture, const Environment& caller) {
   if (tree.installed_headers)
-    return Error(
-        fmt::format("{} holds headers only, not the sources of modules",
-                    tree.build_dir),
-        "name a kernel source tree with --kernel");
+    return Error(fmt::format("{} holds headers only, not the sources of modules", tree.build_dir),
+                 "name a kernel source tree with --kernel");
   KbuildHost world(disk, runner, tree.build_dir);
   IndexHost host(world);
-  KN_TRY_ASSIGN(IndexTopLevel top,
-                EvaluateTopLevel(host, tree, capture, caller));
-  KN_TRY_ASSIGN(
-      const ModuleSymbols symbols,
-      ModuleSymbols::Load(host, tree.source_dir, top.options.environment));
+  KN_TRY_ASSIGN(IndexTopLevel top, EvaluateTopLevel(host, tree, capture, caller));
+  KN_TRY_ASSIGN(const ModuleSymbols symbols,
+                ModuleSymbols::Load(host, tree.source_dir, top.options.environment));
   DirectoryEvaluator directories(host, tree, top, symbols);
   KN_TRY(directories.Initialise());
   Walker walker(directories);
-  for (const RootDirectory& root : top.roots)
-    KN_TRY(walker.VisitAll(root.path));
+  for (const RootDirectory& root : top.roots) KN_TRY(walker.VisitAll(root.path));
   // From here on no directory is added.
   for (const RootDirectory& root : top.roots)
     if (root.built) walker.Reach(root.path, Built::kIntoKernel);
   IndexWalk walk;
   walk.warnings = std::move(top.warnings);
   walker.Collect(walk);
-  for (const Diagnostic& message : world.messages())
-    walk.warnings.push_back(message);
+  for (const Diagnostic& message : world.messages()) walk.warnings.push_back(message);
   host.Count(&walk.statistics);
   walk.observations = world.Observations();
   return walk;

@@ -27,7 +27,6 @@ struct IndexWalk {
 
 Result<IndexWalk> WalkModuleDirectories(Disk& disk, ProcessRunner& runner,
                                         const kernel::KernelTree& tree,
-                                        const kernel::Capture& capture,
-                                        const Environment& caller);
+                                        const kernel::Capture& capture, const Environment& caller);
 
 }  // namespace kninja::kbuild

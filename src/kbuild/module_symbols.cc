@@ -13,8 +13,7 @@ namespace {
 constexpr std::string_view kPrefix = "CONFIG_";
 
 bool IsLetter(char c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-         (c >= 'A' && c <= 'Z');
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 size_t Indentation(std::string_view line) {
@@ -65,8 +64,7 @@ bool EndsEntry(std::string_view word) {
 }
 
 // `text` with $(NAME) and $NAME replaced; nullopt when it needs more than that.
-std::optional<std::string> ExpandVariables(std::string_view text,
-                                           const Environment& environment) {
+std::optional<std::string> ExpandVariables(std::string_view text, const Environment& environment) {
   std::string result;
   while (!text.empty()) {
     const size_t dollar = std::min(text.find('$'), text.size());
@@ -91,8 +89,7 @@ std::optional<std::string> ExpandVariables(std::string_view text,
 
 }  // namespace
 
-Result<ModuleSymbols> ModuleSymbols::Load(makefile::MakeHost& host,
-                                          const std::string& source_dir,
+Result<ModuleSymbols> ModuleSymbols::Load(makefile::MakeHost& host, const std::string& source_dir,
                                           const Environment& environment) {
   ModuleSymbols symbols;
   std::unordered_set<std::string> seen = {"Kconfig"};
@@ -100,14 +97,12 @@ Result<ModuleSymbols> ModuleSymbols::Load(makefile::MakeHost& host,
   while (!pending.empty()) {
     const std::string name = std::move(pending.back());
     pending.pop_back();
-    KN_TRY_ASSIGN(const std::optional<std::string> text,
-                  host.ReadFile(JoinPath(source_dir, name)));
+    KN_TRY_ASSIGN(const std::optional<std::string> text, host.ReadFile(JoinPath(source_dir, name)));
     if (!text) continue;
     std::vector<Source> sources;
     symbols.Scan(*text, &sources);
     for (const Source& source : sources) {
-      std::optional<std::string> path =
-          ExpandVariables(source.path, environment);
+      std::optional<std::string> path = ExpandVariables(source.path, environment);
       if (!path) continue;
       if (source.relative) path = JoinPath(DirName(name), *path);
       std::vector<std::string> names = {*path};
@@ -139,15 +134,13 @@ void ModuleSymbols::Scan(std::string_view text, std::vector<Source>* sources) {
       if (!symbol.empty()) tristates_.emplace(symbol);
     } else if (word == "help" || rest.starts_with("---help---")) {
       help.Begin();
-    } else if (word == "source" || word == "osource" || word == "rsource" ||
-               word == "orsource") {
+    } else if (word == "source" || word == "osource" || word == "rsource" || word == "orsource") {
       symbol = {};
       const bool quoted = operand.starts_with('"');
       const size_t begin = quoted ? 1 : 0;
       const size_t close = operand.find_first_of(quoted ? "\"" : " \t#", begin);
       if (sources != nullptr)
-        sources->push_back(
-            {operand.substr(begin, close - begin), word.ends_with("rsource")});
+        sources->push_back({operand.substr(begin, close - begin), word.ends_with("rsource")});
     } else if (EndsEntry(word)) {
       symbol = {};
     }

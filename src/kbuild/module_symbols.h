@@ -23,8 +23,7 @@ class ModuleSymbols {
   /// `source_dir`, which may refer to variables of `environment`
   /// ($(SRCARCH)). Files that are not there are passed over, and `source`
   /// lines that need more than variables.
-  static Result<ModuleSymbols> Load(makefile::MakeHost& host,
-                                    const std::string& source_dir,
+  static Result<ModuleSymbols> Load(makefile::MakeHost& host, const std::string& source_dir,
                                     const Environment& environment);
 
   /// A `source` line; the path is as written, without quotes.
@@ -42,9 +41,7 @@ class ModuleSymbols {
  private:
   struct Hash {
     using is_transparent = void;
-    size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
   // Without CONFIG_.
   std::unordered_set<std::string, Hash, std::equal_to<>> tristates_;

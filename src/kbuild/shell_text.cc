@@ -34,13 +34,16 @@ class Lexer {
     }
     if (at_ >= text_.size()) return false;
     *token = {};
-    if (IsOperator(text_[at_]) && !(text_[at_] == '{' && at_ + 1 < text_.size() && !IsBlankChar(text_[at_ + 1]))) {
+    if (IsOperator(text_[at_]) &&
+        !(text_[at_] == '{' && at_ + 1 < text_.size() && !IsBlankChar(text_[at_ + 1]))) {
       token->is_operator = true;
       const char c = text_[at_];
       do token->text += text_[at_++];
-      while (at_ < text_.size() && text_[at_] == c && (c == '&' || c == '|' || c == ';' || c == '>'));
+      while (at_ < text_.size() && text_[at_] == c &&
+             (c == '&' || c == '|' || c == ';' || c == '>'));
       // `2>&1`: what follows is a descriptor.
-      if ((c == '>' || c == '<') && at_ < text_.size() && text_[at_] == '&') token->text += text_[at_++];
+      if ((c == '>' || c == '<') && at_ < text_.size() && text_[at_] == '&')
+        token->text += text_[at_++];
       return true;
     }
     Word(&token->text);
@@ -109,18 +112,27 @@ std::string Encoded(std::string_view line) {
   std::string format;
   for (const char c : line) {
     switch (c) {
-      case '\n': format += "\\n"; break;
-      case '\\': format += "\\\\"; break;
-      case '%': format += "%%"; break;
-      case '\'': format += "'\\''"; break;
-      default: format += c;
+      case '\n':
+        format += "\\n";
+        break;
+      case '\\':
+        format += "\\\\";
+        break;
+      case '%':
+        format += "%%";
+        break;
+      case '\'':
+        format += "'\\''";
+        break;
+      default:
+        format += c;
     }
   }
   return "eval \"$(printf '" + format + "')\"";
 }
 
-constexpr std::string_view kKeywords[] = {"if", "then", "else", "elif", "fi", "do", "done",
-                                          "while", "until", "for", "case", "esac", "!", "in"};
+constexpr std::string_view kKeywords[] = {"if",    "then",  "else", "elif", "fi",   "do", "done",
+                                          "while", "until", "for",  "case", "esac", "!",  "in"};
 
 bool IsKeyword(std::string_view word) {
   return std::find(std::begin(kKeywords), std::end(kKeywords), word) != std::end(kKeywords);

@@ -18,15 +18,12 @@ namespace kninja::kernel {
 namespace {
 
 void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
-  for (size_t at = text.find(from); at != std::string::npos;
-       at = text.find(from, at + to.size()))
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
 }
 
-void ReplaceAll(MakeInvocation& invocation, std::string_view from,
-                std::string_view to) {
-  for (std::string& argument : invocation.arguments)
-    ReplaceAll(argument, from, to);
+void ReplaceAll(MakeInvocation& invocation, std::string_view from, std::string_view to) {
+  for (std::string& argument : invocation.arguments) ReplaceAll(argument, from, to);
   for (auto& [name, value] : invocation.set) ReplaceAll(value, from, to);
   ReplaceAll(invocation.directory, from, to);
 }
@@ -39,9 +36,9 @@ struct Options {
 };
 
 // The value of an option given as `-f X`, `-fX`, `--file X` or `--file=X`.
-std::optional<std::string> OptionValue(
-    const std::vector<std::string>& words, size_t& index,
-    std::string_view letter, std::initializer_list<std::string_view> names) {
+std::optional<std::string> OptionValue(const std::vector<std::string>& words, size_t& index,
+                                       std::string_view letter,
+                                       std::initializer_list<std::string_view> names) {
   const std::string& word = words[index];
   const auto next = [&]() -> std::optional<std::string> {
     if (index + 1 >= words.size()) return std::nullopt;
@@ -51,8 +48,7 @@ std::optional<std::string> OptionValue(
   if (word.starts_with(letter)) return word.substr(letter.size());
   for (const std::string_view name : names) {
     if (word == name) return next();
-    if (word.starts_with(name) && word[name.size()] == '=')
-      return word.substr(name.size() + 1);
+    if (word.starts_with(name) && word[name.size()] == '=') return word.substr(name.size() + 1);
   }
   return std::nullopt;
 }
@@ -65,10 +61,8 @@ Options ParseOptions(const std::vector<std::string>& words) {
       options.directory = JoinPath(options.directory, *directory);
       continue;
     }
-    if (auto file = OptionValue(words, i, "-f", {"--file", "--makefile"}))
-      options.file = *file;
-    options.rest.insert(options.rest.end(),
-                        words.begin() + static_cast<std::ptrdiff_t>(begin),
+    if (auto file = OptionValue(words, i, "-f", {"--file", "--makefile"})) options.file = *file;
+    options.rest.insert(options.rest.end(), words.begin() + static_cast<std::ptrdiff_t>(begin),
                         words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
   }
   return options;
@@ -87,35 +81,28 @@ void TakeEnvironment(const Environment& caller, const Environment& seen,
                      MakeInvocation& invocation) {
   for (const auto& [name, value] : seen) {
     const auto original = caller.find(name);
-    if (original == caller.end() || original->second != value)
-      invocation.set[name] = value;
+    if (original == caller.end() || original->second != value) invocation.set[name] = value;
   }
   for (const auto& [name, value] : caller)
-    if (!seen.contains(name) && IsIdentifier(name))
-      invocation.unset.push_back(name);
+    if (!seen.contains(name) && IsIdentifier(name)) invocation.unset.push_back(name);
 }
 
 // Turns records into invocations.
 class Collector {
  public:
-  Collector(const Disk& disk, const CaptureRequest& request,
-            const Environment& caller, const Probe& probe)
-      : disk_(disk),
-        caller_(caller),
-        probe_(probe),
-        dry_(request.mode == CaptureMode::kInTree) {
-    for (const std::string& dir :
-         {request.tree.build_dir, request.tree.source_dir})
+  Collector(const Disk& disk, const CaptureRequest& request, const Environment& caller,
+            const Probe& probe)
+      : disk_(disk), caller_(caller), probe_(probe), dry_(request.mode == CaptureMode::kInTree) {
+    for (const std::string& dir : {request.tree.build_dir, request.tree.source_dir})
       top_makefiles_.push_back(disk.RealPath(JoinPath(dir, "Makefile")));
   }
 
   void Add(RecordedMake record) {
     Options options = ParseOptions(record.arguments);
     MakeInvocation invocation;
-    invocation.directory =
-        record.before_change
-            ? CanonicalPath(JoinPath(record.directory, options.directory))
-            : record.directory;
+    invocation.directory = record.before_change
+                               ? CanonicalPath(JoinPath(record.directory, options.directory))
+                               : record.directory;
     for (std::string& path : ParentMakefiles(probe_, record.environment))
       capture_.makefiles.push_back(std::move(path));
     if (IsTopLevel(options, invocation.directory)) return;
@@ -126,8 +113,7 @@ class Collector {
     RemoveProbeVariables(probe_, caller_, record.environment);
     if (dry_)
       for (const char* name : {"MAKEFLAGS", "MFLAGS"})
-        if (const auto flags = record.environment.find(name);
-            flags != record.environment.end())
+        if (const auto flags = record.environment.find(name); flags != record.environment.end())
           flags->second = WithoutFlagLetters(flags->second, "n");
     TakeEnvironment(caller_, record.environment, invocation);
     ReplaceAll(invocation, probe_.module_directory, kProbeDirectory);
@@ -137,8 +123,7 @@ class Collector {
   Capture Finish() {
     std::vector<std::string>& makefiles = capture_.makefiles;
     std::sort(makefiles.begin(), makefiles.end());
-    makefiles.erase(std::unique(makefiles.begin(), makefiles.end()),
-                    makefiles.end());
+    makefiles.erase(std::unique(makefiles.begin(), makefiles.end()), makefiles.end());
     return std::move(capture_);
   }
 
@@ -146,8 +131,7 @@ class Collector {
   // kbuild's top Makefile runs itself again for O= and for its own reasons.
   bool IsTopLevel(const Options& options, const std::string& directory) const {
     const std::string path = disk_.RealPath(JoinPath(directory, options.file));
-    return std::find(top_makefiles_.begin(), top_makefiles_.end(), path) !=
-           top_makefiles_.end();
+    return std::find(top_makefiles_.begin(), top_makefiles_.end(), path) != top_makefiles_.end();
   }
 
   const Disk& disk_;
@@ -163,14 +147,13 @@ std::string InTreeModule(const CaptureRequest& request) {
   return request.module.empty() ? std::string(kProbeModule) : request.module;
 }
 
-ProcessSpec MakeCall(const CaptureRequest& request, const Environment& caller,
-                     const Probe& probe, const std::string& top_makefile) {
+ProcessSpec MakeCall(const CaptureRequest& request, const Environment& caller, const Probe& probe,
+                     const std::string& top_makefile) {
   ProcessSpec spec;
   spec.argv = {"make"};
   const bool dry = request.mode == CaptureMode::kInTree;
   if (dry) spec.argv.emplace_back("-n");
-  spec.argv.insert(spec.argv.end(), request.variables.begin(),
-                   request.variables.end());
+  spec.argv.insert(spec.argv.end(), request.variables.begin(), request.variables.end());
   if (dry) {
     spec.argv.push_back(InTreeModule(request) + ".ko");
   } else {
@@ -185,8 +168,8 @@ ProcessSpec MakeCall(const CaptureRequest& request, const Environment& caller,
 
 // kbuild goes on without a compiler and hands down flags that were never
 // tested, so look here.
-Status CheckCompiler(const Disk& disk, const CaptureRequest& request,
-                     const Environment& caller, const Capture& capture) {
+Status CheckCompiler(const Disk& disk, const CaptureRequest& request, const Environment& caller,
+                     const Capture& capture) {
   if (capture.invocations.empty()) return {};
   const Environment seen = EnvironmentOf(capture.invocations.front(), caller);
   const std::vector<std::string> search_path = SearchPath(disk, caller);
@@ -197,26 +180,20 @@ Status CheckCompiler(const Disk& disk, const CaptureRequest& request,
     if (!ResolveProgram(disk, program, search_path).empty()) continue;
     std::string hint = "install it, or name another one with CC=";
     if (!request.tree.compiler.empty())
-      hint +=
-          fmt::format("; the kernel was built with {}", request.tree.compiler);
-    return Error(fmt::format("cannot find the compiler '{}'", program),
-                 std::move(hint));
+      hint += fmt::format("; the kernel was built with {}", request.tree.compiler);
+    return Error(fmt::format("cannot find the compiler '{}'", program), std::move(hint));
   }
   return {};
 }
 
-Result<Capture> RunAndCollect(Disk& disk, ProcessRunner& runner,
-                              const CaptureRequest& request,
+Result<Capture> RunAndCollect(Disk& disk, ProcessRunner& runner, const CaptureRequest& request,
                               const Environment& caller, const Probe& probe) {
-  const std::string top_makefile =
-      disk.RealPath(JoinPath(request.tree.source_dir, "Makefile"));
-  Result<ProcessOutcome> outcome =
-      runner.Run(MakeCall(request, caller, probe, top_makefile));
+  const std::string top_makefile = disk.RealPath(JoinPath(request.tree.source_dir, "Makefile"));
+  Result<ProcessOutcome> outcome = runner.Run(MakeCall(request, caller, probe, top_makefile));
   if (!outcome) return std::move(outcome.error());
   // Messages name the scratch directory where the module's would be.
   ReplaceAll(outcome->errors, probe.module_directory, kProbeDirectory);
-  if (outcome->exit_code != 0)
-    return KbuildFailure(request.tree.build_dir, outcome->errors);
+  if (outcome->exit_code != 0) return KbuildFailure(request.tree.build_dir, outcome->errors);
 
   KN_TRY_ASSIGN(std::vector<RecordedMake> records, ReadRecords(disk, probe));
   Collector collector(disk, request, caller, probe);
@@ -224,8 +201,7 @@ Result<Capture> RunAndCollect(Disk& disk, ProcessRunner& runner,
   Capture capture = collector.Finish();
   if (capture.invocations.empty())
     return Error(
-        fmt::format("kbuild in '{}' started no make for an empty module",
-                    request.tree.build_dir));
+        fmt::format("kbuild in '{}' started no make for an empty module", request.tree.build_dir));
   KN_TRY(CheckCompiler(disk, request, caller, capture));
   capture.warnings = KbuildWarnings(outcome->errors);
   if (request.mode == CaptureMode::kInTree) {
@@ -237,29 +213,24 @@ Result<Capture> RunAndCollect(Disk& disk, ProcessRunner& runner,
 
 }  // namespace
 
-Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner,
-                              const CaptureRequest& request) {
+Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner, const CaptureRequest& request) {
   const bool dry = request.mode == CaptureMode::kInTree;
   if (dry && request.tree.installed_headers)
-    return Error(
-        fmt::format(
-            "'{}' holds installed headers, which have no modules to build",
-            request.tree.build_dir),
-        "give a source tree with --kernel, or leave --in-tree out");
+    return Error(fmt::format("'{}' holds installed headers, which have no modules to build",
+                             request.tree.build_dir),
+                 "give a source tree with --kernel, or leave --in-tree out");
   const Environment caller = WithoutOuterMake(request.environment);
   if (ResolveProgram(disk, "make", SearchPath(disk, caller)).empty())
     return Error("cannot find 'make' in PATH",
                  "install GNU make: it is run once for each kernel and set of "
                  "variables");
-  KN_TRY_ASSIGN(const Probe probe,
-                SetUpProbe(disk, runner, caller, request.cache_directory, dry));
+  KN_TRY_ASSIGN(const Probe probe, SetUpProbe(disk, runner, caller, request.cache_directory, dry));
   Result<Capture> capture = RunAndCollect(disk, runner, request, caller, probe);
   RemoveProbe(runner, caller, probe);
   return capture;
 }
 
-MakeInvocation ForDirectory(const MakeInvocation& invocation,
-                            std::string_view directory) {
+MakeInvocation ForDirectory(const MakeInvocation& invocation, std::string_view directory) {
   MakeInvocation result = invocation;
   ReplaceAll(result, kProbeDirectory, directory);
   return result;
@@ -281,27 +252,23 @@ MakeInvocation ForModules(const MakeInvocation& invocation,
     }
     for (const std::string& module : sorted) {
       std::string& word = result.arguments.emplace_back(argument);
-      ReplaceAll(word, kProbeModule,
-                 std::string_view(module).substr(0, module.size() - 3));
+      ReplaceAll(word, kProbeModule, std::string_view(module).substr(0, module.size() - 3));
     }
   }
   return result;
 }
 
 bool NamesProbeModule(const Capture& capture) {
-  return std::any_of(
-      capture.invocations.begin(), capture.invocations.end(),
-      [](const MakeInvocation& invocation) {
-        return std::any_of(
-            invocation.arguments.begin(), invocation.arguments.end(),
-            [](const std::string& argument) {
-              return argument.find(kProbeModule) != std::string::npos;
-            });
-      });
+  return std::any_of(capture.invocations.begin(), capture.invocations.end(),
+                     [](const MakeInvocation& invocation) {
+                       return std::any_of(invocation.arguments.begin(), invocation.arguments.end(),
+                                          [](const std::string& argument) {
+                                            return argument.find(kProbeModule) != std::string::npos;
+                                          });
+                     });
 }
 
-Environment EnvironmentOf(const MakeInvocation& invocation,
-                          const Environment& caller) {
+Environment EnvironmentOf(const MakeInvocation& invocation, const Environment& caller) {
   Environment result = WithoutOuterMake(caller);
   for (const std::string& name : invocation.unset) result.erase(name);
   for (const auto& [name, value] : invocation.set) result[name] = value;

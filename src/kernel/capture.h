@@ -25,13 +25,10 @@ inline constexpr std::string_view kProbeModule = "kninja-probe/module";
 struct MakeInvocation {
   std::vector<std::string> arguments;  ///< Without argv[0] and without -C DIR.
   std::string directory;               ///< Absolute; where make runs, after -C.
-  Environment set;  ///< Variables added or changed against the caller's.
-  std::vector<std::string>
-      unset;  ///< The caller's variables that are gone, sorted.
-  int parent =
-      -1;  ///< Index of the invocation that started it; -1: the top level.
-  friend bool operator==(const MakeInvocation&,
-                         const MakeInvocation&) = default;
+  Environment set;                     ///< Variables added or changed against the caller's.
+  std::vector<std::string> unset;      ///< The caller's variables that are gone, sorted.
+  int parent = -1;  ///< Index of the invocation that started it; -1: the top level.
+  friend bool operator==(const MakeInvocation&, const MakeInvocation&) = default;
 };
 
 struct Capture {
@@ -53,9 +50,8 @@ enum class CaptureMode {
 
 struct CaptureRequest {
   KernelTree tree;
-  std::vector<std::string>
-      variables;            ///< VAR=VALUE words for make's command line.
-  Environment environment;  ///< The caller's.
+  std::vector<std::string> variables;  ///< VAR=VALUE words for make's command line.
+  Environment environment;             ///< The caller's.
   CaptureMode mode = CaptureMode::kExternalModule;
   /// In-tree mode: a module to capture for, "fs/btrfs/btrfs"; "" captures for
   /// kProbeModule, which is good for every module where kbuild descends from
@@ -68,13 +64,11 @@ struct CaptureRequest {
 /// Runs make once, about a second. Changes no file of the tree; in-tree mode
 /// is a dry run in which no make but the top level's is started (kbuild's
 /// compiler probes come and go in the tree's root, which gets a new time).
-Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner,
-                              const CaptureRequest& request);
+Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner, const CaptureRequest& request);
 
 /// `invocation` as kbuild would have made it for the module directory
 /// `directory`, spelled as on make's command line (M=directory).
-MakeInvocation ForDirectory(const MakeInvocation& invocation,
-                            std::string_view directory);
+MakeInvocation ForDirectory(const MakeInvocation& invocation, std::string_view directory);
 
 /// `invocation` as kbuild would have made it for these modules (paths without
 /// suffix). An argument that names kProbeModule becomes one for each.
@@ -87,7 +81,6 @@ bool NamesProbeModule(const Capture& capture);
 
 /// The environment that the invocation's make sees when the caller's is
 /// `caller`.
-Environment EnvironmentOf(const MakeInvocation& invocation,
-                          const Environment& caller);
+Environment EnvironmentOf(const MakeInvocation& invocation, const Environment& caller);
 
 }  // namespace kninja::kernel

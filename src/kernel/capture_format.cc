@@ -173,8 +173,7 @@ class Reader {
     }
     uint64_t value = 0;
     for (size_t i = 0; i < bytes; ++i)
-      value |= static_cast<uint64_t>(static_cast<unsigned char>(rest_[i]))
-               << (8 * i);
+      value |= static_cast<uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
     rest_.remove_prefix(bytes);
     return value;
   }
@@ -294,12 +293,10 @@ std::string EncodeCapture(const StoredCapture& stored) {
 
 std::optional<StoredCapture> DecodeCapture(std::string_view bytes) {
   const size_t header = kMagic.size() + kChecksumSize;
-  if (bytes.size() < header || bytes.size() > kMaxFileSize ||
-      !bytes.starts_with(kMagic))
+  if (bytes.size() < header || bytes.size() > kMaxFileSize || !bytes.starts_with(kMagic))
     return std::nullopt;
   const std::string_view body = bytes.substr(header);
-  if (bytes.substr(kMagic.size(), kChecksumSize) !=
-      ToHex(HashBytes(body)) + "\n")
+  if (bytes.substr(kMagic.size(), kChecksumSize) != ToHex(HashBytes(body)) + "\n")
     return std::nullopt;
   Reader reader(body);
   StoredCapture stored;

@@ -28,13 +28,10 @@ Message TakeApart(std::string_view line, const std::string& directory) {
   const std::string_view file = line.substr(0, colon);
   int number = 0;
   const char* end = line.data() + second;
-  const auto [stop, problem] =
-      std::from_chars(line.data() + colon + 1, end, number);
-  if (problem != std::errc() || stop != end ||
-      file.find(' ') != std::string_view::npos)
+  const auto [stop, problem] = std::from_chars(line.data() + colon + 1, end, number);
+  if (problem != std::errc() || stop != end || file.find(' ') != std::string_view::npos)
     return {{}, line};
-  return {{.file = JoinPath(directory, file), .line = number},
-          line.substr(second + 2)};
+  return {{.file = JoinPath(directory, file), .line = number}, line.substr(second + 2)};
 }
 
 // "*** " before and ".  Stop." after are how make shouts.
@@ -47,8 +44,7 @@ std::string_view WithoutShouting(std::string_view text) {
 
 // "make[1]: *** [Makefile:12: goal] Error 2": says that, not why.
 bool OnlySaysThat(std::string_view line) {
-  return line.starts_with("make") &&
-         line.find("] Error ") != std::string_view::npos;
+  return line.starts_with("make") && line.find("] Error ") != std::string_view::npos;
 }
 
 bool SaysWhy(std::string_view line) {
@@ -71,8 +67,8 @@ size_t ReasonIndex(const std::vector<std::string_view>& lines) {
   for (size_t i = 0; i < lines.size(); ++i)
     if (SaysWhy(lines[i]) && !OnlySaysThat(lines[i])) return i;
   for (size_t i = 0; i < lines.size(); ++i)
-    if (lines[i].find("arning: ") == std::string_view::npos &&
-        lines[i].front() != ' ' && !OnlySaysThat(lines[i]))
+    if (lines[i].find("arning: ") == std::string_view::npos && lines[i].front() != ' ' &&
+        !OnlySaysThat(lines[i]))
       return i;
   return 0;
 }
@@ -88,11 +84,9 @@ Error KbuildFailure(const std::string& directory, std::string_view errors) {
     const Message message = TakeApart(lines[reason], directory);
     diagnostic.location = message.location;
     diagnostic.message += fmt::format(": {}", WithoutShouting(message.text));
-    for (size_t i = 0; i < lines.size() && diagnostic.notes.size() < kMaxNotes;
-         ++i)
+    for (size_t i = 0; i < lines.size() && diagnostic.notes.size() < kMaxNotes; ++i)
       if (i != reason && !OnlySaysThat(lines[i]))
-        diagnostic.notes.push_back(
-            {.location = {}, .text = std::string(TrimBlanks(lines[i]))});
+        diagnostic.notes.push_back({.location = {}, .text = std::string(TrimBlanks(lines[i]))});
   }
   return Error(std::move(diagnostic));
 }
@@ -102,15 +96,12 @@ std::vector<Diagnostic> KbuildWarnings(std::string_view errors) {
   for (std::string_view line : Lines(errors)) {
     const bool indented = line.front() == ' ' || line.front() == '\t';
     if (indented && !warnings.empty()) {
-      warnings.back().notes.push_back(
-          {.location = {}, .text = std::string(TrimBlanks(line))});
+      warnings.back().notes.push_back({.location = {}, .text = std::string(TrimBlanks(line))});
       continue;
     }
     Message message = TakeApart(line, "");
-    for (const std::string_view prefix :
-         {"warning: ", "WARNING: ", "Warning: "})
-      if (message.text.starts_with(prefix))
-        message.text.remove_prefix(prefix.size());
+    for (const std::string_view prefix : {"warning: ", "WARNING: ", "Warning: "})
+      if (message.text.starts_with(prefix)) message.text.remove_prefix(prefix.size());
     Diagnostic warning;
     warning.severity = Diagnostic::Severity::kWarning;
     warning.location = message.location;

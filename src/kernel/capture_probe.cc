@@ -64,12 +64,11 @@ esac
 sh "$KNINJA_PROBE/record.sh" $$ 2
 )";
 
-constexpr std::string_view kOurVariables[] = {
-    "KNINJA_PROBE", "KNINJA_TOP_MAKEFILE", "KNINJA_MAKEFILE_LIST",
-    "KNINJA_DIRECTORY"};
+constexpr std::string_view kOurVariables[] = {"KNINJA_PROBE", "KNINJA_TOP_MAKEFILE",
+                                              "KNINJA_MAKEFILE_LIST", "KNINJA_DIRECTORY"};
 // Set by the shells between the makes, or by make for its own use.
-constexpr std::string_view kIncidentalVariables[] = {
-    "_", "SHLVL", "OLDPWD", "MAKE_TERMOUT", "MAKE_TERMERR"};
+constexpr std::string_view kIncidentalVariables[] = {"_", "SHLVL", "OLDPWD", "MAKE_TERMOUT",
+                                                     "MAKE_TERMERR"};
 
 bool IsSafePath(std::string_view path) {
   return path.find_first_not_of(
@@ -77,8 +76,7 @@ bool IsSafePath(std::string_view path) {
              "0123456789/._+-@,") == std::string_view::npos;
 }
 
-Result<std::string> MakeScratch(Disk& disk, ProcessRunner& runner,
-                                const Environment& environment,
+Result<std::string> MakeScratch(Disk& disk, ProcessRunner& runner, const Environment& environment,
                                 const std::string& parent) {
   KN_TRY(disk.MakeDirectories(parent));
   ProcessSpec spec;
@@ -86,11 +84,10 @@ Result<std::string> MakeScratch(Disk& disk, ProcessRunner& runner,
   spec.environment = environment;
   spec.capture_errors = true;
   KN_TRY_ASSIGN(const ProcessOutcome outcome, runner.Run(spec));
-  const std::string path =
-      disk.RealPath(std::string(TrimBlanks(outcome.output)));
+  const std::string path = disk.RealPath(std::string(TrimBlanks(outcome.output)));
   if (outcome.exit_code != 0 || path.empty())
-    return Error(fmt::format("cannot make a scratch directory in {}: {}",
-                             parent, TrimBlanks(outcome.errors)));
+    return Error(fmt::format("cannot make a scratch directory in {}: {}", parent,
+                             TrimBlanks(outcome.errors)));
   return path;
 }
 
@@ -100,8 +97,7 @@ Result<std::string> MakeSafeScratch(Disk& disk, ProcessRunner& runner,
                                     const Environment& environment,
                                     const std::string& cache_directory) {
   if (IsSafePath(cache_directory)) {
-    Result<std::string> path =
-        MakeScratch(disk, runner, environment, cache_directory);
+    Result<std::string> path = MakeScratch(disk, runner, environment, cache_directory);
     if (path && IsSafePath(*path)) return path;
   }
   return MakeScratch(disk, runner, environment, "/tmp");
@@ -109,28 +105,23 @@ Result<std::string> MakeSafeScratch(Disk& disk, ProcessRunner& runner,
 
 std::vector<std::string> SplitZeroTerminated(std::string_view text) {
   std::vector<std::string> parts;
-  for (const std::string_view part : SplitOn(text, '\0'))
-    parts.emplace_back(part);
+  for (const std::string_view part : SplitOn(text, '\0')) parts.emplace_back(part);
   if (!parts.empty() && parts.back().empty()) parts.pop_back();
   return parts;
 }
 
-Result<RecordedMake> ReadRecord(const Disk& disk, const std::string& stem,
-                                size_t skip) {
+Result<RecordedMake> ReadRecord(const Disk& disk, const std::string& stem, size_t skip) {
   RecordedMake record;
   KN_TRY_ASSIGN(const std::string arguments, disk.Read(stem + ".arguments"));
   record.arguments = SplitZeroTerminated(arguments);
   skip = std::min(skip, record.arguments.size());
-  record.arguments.erase(
-      record.arguments.begin(),
-      record.arguments.begin() + static_cast<std::ptrdiff_t>(skip));
-  KN_TRY_ASSIGN(const std::string environment,
-                disk.Read(stem + ".environment"));
+  record.arguments.erase(record.arguments.begin(),
+                         record.arguments.begin() + static_cast<std::ptrdiff_t>(skip));
+  KN_TRY_ASSIGN(const std::string environment, disk.Read(stem + ".environment"));
   for (const std::string& entry : SplitZeroTerminated(environment)) {
     const size_t equals = entry.find('=');
     if (equals != std::string::npos)
-      record.environment.emplace(entry.substr(0, equals),
-                                 entry.substr(equals + 1));
+      record.environment.emplace(entry.substr(0, equals), entry.substr(equals + 1));
   }
   KN_TRY_ASSIGN(record.directory, disk.Read(stem + ".directory"));
   if (record.directory.ends_with('\n')) record.directory.pop_back();
@@ -139,28 +130,24 @@ Result<RecordedMake> ReadRecord(const Disk& disk, const std::string& stem,
 
 }  // namespace
 
-Result<Probe> SetUpProbe(Disk& disk, ProcessRunner& runner,
-                         const Environment& environment,
+Result<Probe> SetUpProbe(Disk& disk, ProcessRunner& runner, const Environment& environment,
                          const std::string& cache_directory, bool dry) {
   Probe probe;
   probe.dry = dry;
-  KN_TRY_ASSIGN(probe.root,
-                MakeSafeScratch(disk, runner, environment, cache_directory));
+  KN_TRY_ASSIGN(probe.root, MakeSafeScratch(disk, runner, environment, cache_directory));
   probe.module_directory = JoinPath(probe.root, "module");
   KN_TRY(disk.MakeDirectories(probe.module_directory));
   KN_TRY(disk.MakeDirectories(JoinPath(probe.root, "records")));
   KN_TRY(disk.Write(JoinPath(probe.module_directory, "Kbuild"), ""));
   const std::string makefile =
-      dry ? fmt::format(fmt::runtime(kDryMakefile), probe.root)
-          : std::string(kProbeMakefile);
+      dry ? fmt::format(fmt::runtime(kDryMakefile), probe.root) : std::string(kProbeMakefile);
   KN_TRY(disk.Write(JoinPath(probe.root, "probe.mk"), makefile));
   KN_TRY(disk.Write(JoinPath(probe.root, "record.sh"), kRecordScript));
   KN_TRY(disk.Write(JoinPath(probe.root, "submake.sh"), kSubmakeScript));
   return probe;
 }
 
-void RemoveProbe(ProcessRunner& runner, const Environment& environment,
-                 const Probe& probe) {
+void RemoveProbe(ProcessRunner& runner, const Environment& environment, const Probe& probe) {
   ProcessSpec spec;
   spec.argv = {"rm", "-rf", "--", probe.root};
   spec.environment = environment;
@@ -173,15 +160,13 @@ Environment WithProbe(const Environment& environment, const Probe& probe,
                       const std::string& top_makefile) {
   Environment result = environment;
   std::string& makefiles = result["MAKEFILES"];
-  makefiles = JoinPath(probe.root, "probe.mk") +
-              (makefiles.empty() ? "" : " " + makefiles);
+  makefiles = JoinPath(probe.root, "probe.mk") + (makefiles.empty() ? "" : " " + makefiles);
   result["KNINJA_PROBE"] = probe.root;
   result["KNINJA_TOP_MAKEFILE"] = top_makefile;
   return result;
 }
 
-void RemoveProbeVariables(const Probe& probe, const Environment& caller,
-                          Environment& seen) {
+void RemoveProbeVariables(const Probe& probe, const Environment& caller, Environment& seen) {
   const auto restore = [&](std::string_view view) {
     const std::string name(view);
     const auto original = caller.find(name);
@@ -196,25 +181,19 @@ void RemoveProbeVariables(const Probe& probe, const Environment& caller,
   if (!probe.dry) return;
   restore("PWD");  // submake.sh runs in a shell, and shells keep PWD true.
   const auto make = seen.find("MAKE");
-  if (make != seen.end() && make->second == DryMakeCommand(probe))
-    make->second = "make";
+  if (make != seen.end() && make->second == DryMakeCommand(probe)) make->second = "make";
 }
 
-std::vector<std::string> ParentMakefiles(const Probe& probe,
-                                         const Environment& seen) {
+std::vector<std::string> ParentMakefiles(const Probe& probe, const Environment& seen) {
   std::vector<std::string> result;
-  for (const std::string_view word :
-       SplitWords(ValueOf(seen, "KNINJA_MAKEFILE_LIST"))) {
-    std::string path =
-        CanonicalPath(JoinPath(ValueOf(seen, "KNINJA_DIRECTORY"), word));
-    if (RelativeInside(probe.root, path) == path)
-      result.push_back(std::move(path));
+  for (const std::string_view word : SplitWords(ValueOf(seen, "KNINJA_MAKEFILE_LIST"))) {
+    std::string path = CanonicalPath(JoinPath(ValueOf(seen, "KNINJA_DIRECTORY"), word));
+    if (RelativeInside(probe.root, path) == path) result.push_back(std::move(path));
   }
   return result;
 }
 
-Result<std::vector<RecordedMake>> ReadRecords(const Disk& disk,
-                                              const Probe& probe) {
+Result<std::vector<RecordedMake>> ReadRecords(const Disk& disk, const Probe& probe) {
   const std::string records = JoinPath(probe.root, "records");
   std::vector<RecordedMake> result;
   if (!disk.Stat(JoinPath(records, "index"))) return result;
@@ -224,8 +203,7 @@ Result<std::vector<RecordedMake>> ReadRecords(const Disk& disk,
     const std::vector<std::string_view> words = SplitWords(line);
     if (words.size() != 3 || !seen.insert(words[0]).second) continue;
     const bool dry = words[2] == "2";
-    KN_TRY_ASSIGN(RecordedMake record,
-                  ReadRecord(disk, JoinPath(records, words[0]), dry ? 2 : 1));
+    KN_TRY_ASSIGN(RecordedMake record, ReadRecord(disk, JoinPath(records, words[0]), dry ? 2 : 1));
     record.pid = words[0];
     record.parent_pid = words[1];
     record.before_change = dry;

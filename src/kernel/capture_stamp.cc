@@ -19,31 +19,25 @@ constexpr int64_t kClockGrainNs = 2'000'000'000;
 constexpr std::string_view kConfigPrefix = "CONFIG_";
 constexpr std::string_view kLocalVersion = "localversion";
 // Makefiles can compute such names, so they matter even where none is spelled.
-constexpr std::string_view kRelevantPrefixes[] = {
-    "KBUILD_", "KCONFIG_", "LLVM", "CC", "LD", "ARCH", "CROSS_"};
+constexpr std::string_view kRelevantPrefixes[] = {"KBUILD_", "KCONFIG_", "LLVM",  "CC",
+                                                  "LD",      "ARCH",     "CROSS_"};
 // PATH decides which tools run; the others add to every make's arguments.
-constexpr std::string_view kRelevantNames[] = {"PATH", "MAKEFLAGS",
-                                               "GNUMAKEFLAGS", "MAKEFILES"};
+constexpr std::string_view kRelevantNames[] = {"PATH", "MAKEFLAGS", "GNUMAKEFLAGS", "MAKEFILES"};
 // kbuild's makefiles use these words otherwise: TERM is a signal, SHELL is
 // make's own, PWD stands in help texts.
-constexpr std::string_view kIrrelevantNames[] = {"PWD", "OLDPWD", "SHLVL",
-                                                 "_",   "TERM",   "SHELL"};
+constexpr std::string_view kIrrelevantNames[] = {"PWD", "OLDPWD", "SHLVL", "_", "TERM", "SHELL"};
 
 template <class Range>
 bool Contains(const Range& range, std::string_view value) {
-  return std::find(std::begin(range), std::end(range), value) !=
-         std::end(range);
+  return std::find(std::begin(range), std::end(range), value) != std::end(range);
 }
 
-bool IsNameStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool IsNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 bool IsNameChar(char c) { return IsNameStart(c) || (c >= '0' && c <= '9'); }
 
 // Adds the identifiers in `text`; with `only_config`, those of symbols.
-void AddNames(std::string_view text, bool only_config,
-              std::set<std::string, std::less<>>& names) {
+void AddNames(std::string_view text, bool only_config, std::set<std::string, std::less<>>& names) {
   for (size_t i = 0; i < text.size();) {
     if (!IsNameChar(text[i])) {
       ++i;
@@ -52,9 +46,7 @@ void AddNames(std::string_view text, bool only_config,
     const size_t begin = i;
     while (i < text.size() && IsNameChar(text[i])) ++i;
     const std::string_view name = text.substr(begin, i - begin);
-    if (!IsNameStart(name.front()) ||
-        (only_config && !name.starts_with(kConfigPrefix)))
-      continue;
+    if (!IsNameStart(name.front()) || (only_config && !name.starts_with(kConfigPrefix))) continue;
     if (!names.contains(name)) names.emplace(name);
   }
 }
@@ -64,18 +56,13 @@ Digest DigestOfValues(const std::string& text, std::string_view names) {
   std::string values;
   for (size_t at = names.find("\nCONFIG_"); at != std::string_view::npos;
        at = names.find("\nCONFIG_", at + 1)) {
-    const std::string_view name =
-        names.substr(at + 1, names.find('\n', at + 1) - at - 1);
-    values.append(name)
-        .append("=")
-        .append(configuration.Value(name))
-        .append("\n");
+    const std::string_view name = names.substr(at + 1, names.find('\n', at + 1) - at - 1);
+    values.append(name).append("=").append(configuration.Value(name)).append("\n");
   }
   return HashBytes(values);
 }
 
-Digest DigestOf(const Disk& disk, const FileStamp& file,
-                std::string_view names) {
+Digest DigestOf(const Disk& disk, const FileStamp& file, std::string_view names) {
   if (file.kind == FileStamp::Kind::kListing) {
     const auto entries = disk.List(file.path);
     if (!entries) return {};
@@ -86,12 +73,10 @@ Digest DigestOf(const Disk& disk, const FileStamp& file,
   }
   const Result<std::string> text = disk.Read(file.path);
   if (!text) return {};
-  return file.kind == FileStamp::Kind::kValues ? DigestOfValues(*text, names)
-                                               : HashBytes(*text);
+  return file.kind == FileStamp::Kind::kValues ? DigestOfValues(*text, names) : HashBytes(*text);
 }
 
-FileSignature TrustedSignature(const std::optional<FileSignature>& signature,
-                               int64_t now_ns) {
+FileSignature TrustedSignature(const std::optional<FileSignature>& signature, int64_t now_ns) {
   if (!signature || signature->mtime_ns > now_ns - kClockGrainNs) return {};
   return *signature;
 }
@@ -103,25 +88,21 @@ class StampTaker {
       : disk_(disk), tree_(request.tree), now_ns_(now_ns) {}
 
   void AddFiles(const Capture& capture) {
-    const std::string auto_conf =
-        JoinPath(tree_.build_dir, "include/config/auto.conf");
+    const std::string auto_conf = JoinPath(tree_.build_dir, "include/config/auto.conf");
     for (const std::string& path : capture.makefiles)
       if (path != auto_conf) AddMakefile(path);
     AddScripts();
-    const auto values = computes_symbols_ ? FileStamp::Kind::kContent
-                                          : FileStamp::Kind::kValues;
+    const auto values = computes_symbols_ ? FileStamp::Kind::kContent : FileStamp::Kind::kValues;
     Add(values, auto_conf);
     Add(values, JoinPath(tree_.build_dir, ".config"));
-    Add(FileStamp::Kind::kContent,
-        JoinPath(tree_.build_dir, "include/config/kernel.release"));
+    Add(FileStamp::Kind::kContent, JoinPath(tree_.build_dir, "include/config/kernel.release"));
     AddLocalVersions(tree_.build_dir);
     if (tree_.source_dir != tree_.build_dir) AddLocalVersions(tree_.source_dir);
   }
 
   Stamp Finish() {
     stamp_.names = "\n";
-    for (const std::string& name : names_)
-      stamp_.names.append(name).append("\n");
+    for (const std::string& name : names_) stamp_.names.append(name).append("\n");
     for (FileStamp& file : stamp_.files) {
       // Signature before content: a change between the two shows next time.
       file.signature = TrustedSignature(disk_.Stat(file.path), now_ns_);
@@ -154,8 +135,7 @@ class StampTaker {
       const auto signature = disk_.Stat(path);
       if (!signature || signature->directory) continue;
       Add(FileStamp::Kind::kContent, path);
-      if (const Result<std::string> text = disk_.Read(path))
-        AddNames(*text, true, names_);
+      if (const Result<std::string> text = disk_.Read(path)) AddNames(*text, true, names_);
     }
   }
 
@@ -177,10 +157,8 @@ class StampTaker {
 };
 
 bool MayNameProgram(std::string_view word) {
-  if (word.front() != '/' && word.front() != '.' && !IsNameStart(word.front()))
-    return false;
-  if (word.front() == '.' && word.find('/') == std::string_view::npos)
-    return false;
+  if (word.front() != '/' && word.front() != '.' && !IsNameStart(word.front())) return false;
+  if (word.front() == '.' && word.find('/') == std::string_view::npos) return false;
   return std::all_of(word.begin(), word.end(), [](char c) {
     return IsNameChar(c) || c == '/' || c == '.' || c == '-' || c == '+';
   });
@@ -195,30 +173,26 @@ std::set<std::string> ToolNames(const Capture& capture) {
       // Perf: flags are long and begin with a dash; look at their start only.
       const std::vector<std::string_view> words =
           SplitWords(std::string_view(value).substr(0, 256));
-      for (size_t i = 0; i < words.size() && i < 2 && MayNameProgram(words[i]);
-           ++i)
+      for (size_t i = 0; i < words.size() && i < 2 && MayNameProgram(words[i]); ++i)
         names.emplace(words[i]);
     }
   return names;
 }
 
-ToolStamp StampTool(const Disk& disk, const KernelTree& tree,
-                    const std::string& name,
+ToolStamp StampTool(const Disk& disk, const KernelTree& tree, const std::string& name,
                     const std::vector<std::string>& search_path) {
   // A relative name with a slash starts where make runs.
   const bool has_slash = name.find('/') != std::string::npos;
   ToolStamp tool{.name = name};
-  tool.path = ResolveProgram(
-      disk, has_slash ? JoinPath(tree.build_dir, name) : name, search_path);
-  if (!tool.path.empty())
-    tool.signature = disk.Stat(tool.path).value_or(FileSignature());
+  tool.path = ResolveProgram(disk, has_slash ? JoinPath(tree.build_dir, name) : name, search_path);
+  if (!tool.path.empty()) tool.signature = disk.Stat(tool.path).value_or(FileSignature());
   return tool;
 }
 
 }  // namespace
 
-Stamp TakeStamp(const Disk& disk, const CaptureRequest& request,
-                const Capture& capture, int64_t now_ns) {
+Stamp TakeStamp(const Disk& disk, const CaptureRequest& request, const Capture& capture,
+                int64_t now_ns) {
   StampTaker taker(disk, request, now_ns);
   taker.AddFiles(capture);
   Stamp stamp = taker.Finish();
@@ -230,22 +204,18 @@ Stamp TakeStamp(const Disk& disk, const CaptureRequest& request,
   return stamp;
 }
 
-StampState CheckStamp(const Disk& disk, const CaptureRequest& request,
-                      Stamp& stamp, int64_t now_ns) {
+StampState CheckStamp(const Disk& disk, const CaptureRequest& request, Stamp& stamp,
+                      int64_t now_ns) {
   const Environment caller = WithoutOuterMake(request.environment);
-  if (RelevantVariables(caller, stamp.names) != stamp.environment)
-    return StampState::kStale;
+  if (RelevantVariables(caller, stamp.names) != stamp.environment) return StampState::kStale;
   const std::vector<std::string> search_path = SearchPath(disk, caller);
   for (const ToolStamp& tool : stamp.tools)
-    if (StampTool(disk, request.tree, tool.name, search_path) != tool)
-      return StampState::kStale;
+    if (StampTool(disk, request.tree, tool.name, search_path) != tool) return StampState::kStale;
   StampState state = StampState::kCurrent;
   for (FileStamp& file : stamp.files) {
     const std::optional<FileSignature> signature = disk.Stat(file.path);
-    if (signature ? *signature == file.signature : file.digest == Digest())
-      continue;
-    if (DigestOf(disk, file, stamp.names) != file.digest)
-      return StampState::kStale;
+    if (signature ? *signature == file.signature : file.digest == Digest()) continue;
+    if (DigestOf(disk, file, stamp.names) != file.digest) return StampState::kStale;
     file.signature = TrustedSignature(signature, now_ns);
     state = StampState::kRefreshed;
   }
@@ -253,27 +223,24 @@ StampState CheckStamp(const Disk& disk, const CaptureRequest& request,
 }
 
 bool ChangedSince(const Disk& disk, const Stamp& stamp, int64_t time_ns) {
-  return std::any_of(
-      stamp.files.begin(), stamp.files.end(), [&](const FileStamp& file) {
-        // Directories change with every scratch file that kbuild makes in them.
-        if (file.kind == FileStamp::Kind::kListing) return false;
-        const std::optional<FileSignature> signature = disk.Stat(file.path);
-        return signature && signature->mtime_ns >= time_ns;
-      });
+  return std::any_of(stamp.files.begin(), stamp.files.end(), [&](const FileStamp& file) {
+    // Directories change with every scratch file that kbuild makes in them.
+    if (file.kind == FileStamp::Kind::kListing) return false;
+    const std::optional<FileSignature> signature = disk.Stat(file.path);
+    return signature && signature->mtime_ns >= time_ns;
+  });
 }
 
-Environment RelevantVariables(const Environment& environment,
-                              std::string_view names) {
+Environment RelevantVariables(const Environment& environment, std::string_view names) {
   Environment result;
   std::string line;
   for (const auto& [name, value] : environment) {
     if (Contains(kIrrelevantNames, name)) continue;
-    const bool by_prefix = std::any_of(
-        std::begin(kRelevantPrefixes), std::end(kRelevantPrefixes),
-        [&](std::string_view prefix) { return name.starts_with(prefix); });
+    const bool by_prefix =
+        std::any_of(std::begin(kRelevantPrefixes), std::end(kRelevantPrefixes),
+                    [&](std::string_view prefix) { return name.starts_with(prefix); });
     line.assign("\n").append(name).append("\n");
-    if (by_prefix || Contains(kRelevantNames, name) ||
-        names.find(line) != std::string_view::npos)
+    if (by_prefix || Contains(kRelevantNames, name) || names.find(line) != std::string_view::npos)
       result.emplace(name, value);
   }
   return result;

@@ -55,17 +55,16 @@ enum class StampState : uint8_t {
 
 /// `now_ns` is the time of day: files changed within the last two seconds get
 /// no signature, since another change might leave the same one.
-Stamp TakeStamp(const Disk& disk, const CaptureRequest& request,
-                const Capture& capture, int64_t now_ns);
-StampState CheckStamp(const Disk& disk, const CaptureRequest& request,
-                      Stamp& stamp, int64_t now_ns);
+Stamp TakeStamp(const Disk& disk, const CaptureRequest& request, const Capture& capture,
+                int64_t now_ns);
+StampState CheckStamp(const Disk& disk, const CaptureRequest& request, Stamp& stamp,
+                      int64_t now_ns);
 
 /// Whether a file of the stamp was written at `time_ns` or later.
 bool ChangedSince(const Disk& disk, const Stamp& stamp, int64_t time_ns);
 
 /// The variables of `environment` (as make gets it) that a capture with these
 /// names depends on.
-Environment RelevantVariables(const Environment& environment,
-                              std::string_view names);
+Environment RelevantVariables(const Environment& environment, std::string_view names);
 
 }  // namespace kninja::kernel

@@ -20,20 +20,17 @@ int64_t TimeOfDayNs() {
 }
 
 // A directory that cannot be written, a full disk: the next run captures again.
-void WriteStored(Disk& disk, const std::string& path,
-                 const StoredCapture& stored) {
+void WriteStored(Disk& disk, const std::string& path, const StoredCapture& stored) {
   if (disk.MakeDirectories(std::string(DirName(path))))
     static_cast<void>(disk.Write(path, EncodeCapture(stored)));
 }
 
 Result<Capture> LoadOrCaptureExactly(Disk& disk, ProcessRunner& runner,
                                      const CaptureRequest& request) {
-  if (std::optional<Capture> stored = LoadCapture(disk, request))
-    return std::move(*stored);
+  if (std::optional<Capture> stored = LoadCapture(disk, request)) return std::move(*stored);
   const int64_t started_ns = TimeOfDayNs();
   KN_TRY_ASSIGN(Capture capture, CaptureKbuild(disk, runner, request));
-  const StoredCapture stored{capture,
-                             TakeStamp(disk, request, capture, TimeOfDayNs())};
+  const StoredCapture stored{capture, TakeStamp(disk, request, capture, TimeOfDayNs())};
   // What changed meanwhile may not be what make saw.
   if (!ChangedSince(disk, stored.stamp, started_ns))
     WriteStored(disk, CapturePath(request), stored);
@@ -45,9 +42,7 @@ Result<Capture> LoadOrCaptureExactly(Disk& disk, ProcessRunner& runner,
 std::string CapturePath(const CaptureRequest& request) {
   // Zero bytes end the parts, so that they cannot run together.
   std::string key;
-  const auto add = [&](std::string_view part) {
-    key.append(part).push_back('\0');
-  };
+  const auto add = [&](std::string_view part) { key.append(part).push_back('\0'); };
   add(request.mode == CaptureMode::kInTree ? "in-tree" : "external");
   add(request.tree.build_dir);
   add(request.tree.source_dir);
@@ -55,8 +50,7 @@ std::string CapturePath(const CaptureRequest& request) {
   // Shells with another PATH (a profiler's, an IDE's) keep captures of their own.
   add(ValueOf(request.environment, "PATH"));
   for (const std::string& variable : request.variables) add(variable);
-  return JoinPath(request.cache_directory,
-                  "kernels/" + ToHex(HashBytes(key)) + "/capture");
+  return JoinPath(request.cache_directory, "kernels/" + ToHex(HashBytes(key)) + "/capture");
 }
 
 std::optional<Capture> LoadCapture(Disk& disk, const CaptureRequest& request) {
@@ -77,8 +71,7 @@ std::optional<Capture> LoadCapture(Disk& disk, const CaptureRequest& request) {
   return std::move(stored->capture);
 }
 
-Result<Capture> LoadOrCapture(Disk& disk, ProcessRunner& runner,
-                              const CaptureRequest& request) {
+Result<Capture> LoadOrCapture(Disk& disk, ProcessRunner& runner, const CaptureRequest& request) {
   if (request.mode != CaptureMode::kInTree || request.module.empty())
     return LoadOrCaptureExactly(disk, runner, request);
   CaptureRequest general = request;

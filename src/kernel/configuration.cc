@@ -18,8 +18,7 @@ constexpr int kMaxDepth = 10;
 
 size_t Hash(std::string_view name) {
   uint64_t hash = 14695981039346656037U;
-  for (const char c : name)
-    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
   return static_cast<size_t>(hash ^ (hash >> 32));
 }
 
@@ -39,19 +38,15 @@ std::string QuotedText(std::string_view line) {
 }
 
 bool GivesPrompt(std::string_view keyword) {
-  constexpr std::string_view kKeywords[] = {"bool", "tristate", "string",
-                                            "int",  "hex",      "prompt"};
-  return std::find(std::begin(kKeywords), std::end(kKeywords), keyword) !=
-         std::end(kKeywords);
+  constexpr std::string_view kKeywords[] = {"bool", "tristate", "string", "int", "hex", "prompt"};
+  return std::find(std::begin(kKeywords), std::end(kKeywords), keyword) != std::end(kKeywords);
 }
 
 // The prompt of the entry whose lines start at `index`.
-std::string PromptAfter(const std::vector<std::string_view>& lines,
-                        size_t index) {
+std::string PromptAfter(const std::vector<std::string_view>& lines, size_t index) {
   for (; index < lines.size(); ++index) {
     const std::string_view line = lines[index];
-    if (!line.empty() && line[0] != ' ' && line[0] != '\t' && line[0] != '#')
-      return "";
+    if (!line.empty() && line[0] != ' ' && line[0] != '\t' && line[0] != '#') return "";
     const std::vector<std::string_view> words = SplitWords(line);
     if (words.empty()) continue;
     if (words[0] == "help") return "";
@@ -65,12 +60,10 @@ std::string PromptAfter(const std::vector<std::string_view>& lines,
 
 class DefinitionSearch {
  public:
-  DefinitionSearch(const Disk& disk, std::string source_dir,
-                   std::string_view name)
+  DefinitionSearch(const Disk& disk, std::string source_dir, std::string_view name)
       : disk_(disk), source_dir_(std::move(source_dir)), name_(name) {}
 
-  std::optional<SymbolDefinition> Below(const std::string& directory,
-                                        int depth) const {
+  std::optional<SymbolDefinition> Below(const std::string& directory, int depth) const {
     const auto names = disk_.List(JoinPath(source_dir_, directory));
     if (!names || depth > kMaxDepth) return std::nullopt;
     for (const std::string& name : *names)
@@ -91,9 +84,8 @@ class DefinitionSearch {
   static bool Skipped(const std::string& directory, const std::string& name) {
     if (name.front() == '.') return true;
     if (!directory.empty()) return name.find('.') != std::string::npos;
-    return name == "Documentation" || name == "scripts" || name == "tools" ||
-           name == "include" || name == "source" ||
-           name.find('.') != std::string::npos;
+    return name == "Documentation" || name == "scripts" || name == "tools" || name == "include" ||
+           name == "source" || name.find('.') != std::string::npos;
   }
 
   std::optional<SymbolDefinition> InFile(const std::string& path) const {
@@ -105,8 +97,7 @@ class DefinitionSearch {
       const std::vector<std::string_view> words = SplitWords(lines[i]);
       if (words.size() < 2 || words[1] != name_) continue;
       if (words[0] != "config" && words[0] != "menuconfig") continue;
-      return SymbolDefinition{path, static_cast<int>(i) + 1,
-                              PromptAfter(lines, i + 1)};
+      return SymbolDefinition{path, static_cast<int>(i) + 1, PromptAfter(lines, i + 1)};
     }
     return std::nullopt;
   }
@@ -133,13 +124,13 @@ std::string_view ValueInText(std::string_view text, std::string_view symbol) {
     if (found == nullptr) return {};
     begin = static_cast<size_t>(static_cast<const char*>(found) - text.data()) + line.size();
   }
-  std::string_view value = text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
+  std::string_view value =
+      text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
   if (value.ends_with('\r')) value.remove_suffix(1);
   return WithoutQuotes(value);
 }
 
-Result<Configuration> Configuration::Load(const Disk& disk,
-                                          const std::string& build_dir) {
+Result<Configuration> Configuration::Load(const Disk& disk, const std::string& build_dir) {
   KN_TRY_ASSIGN(std::string text, ReadConfiguration(disk, build_dir));
   return Parse(std::move(text));
 }
@@ -148,8 +139,7 @@ Configuration Configuration::Parse(std::string text) {
   Configuration result;
   result.text_ = std::move(text);
   const std::string_view all = result.text_;
-  const size_t lines =
-      static_cast<size_t>(std::count(all.begin(), all.end(), '\n')) + 1;
+  const size_t lines = static_cast<size_t>(std::count(all.begin(), all.end(), '\n')) + 1;
   size_t slots = kMinimumSlots;
   while (slots < lines * 2) slots *= 2;
   result.table_.resize(slots);
@@ -160,8 +150,7 @@ Configuration Configuration::Parse(std::string text) {
     const size_t equals = line.find('=');
     if (line.starts_with(kPrefix) && equals != std::string_view::npos) {
       const std::string_view value = WithoutQuotes(line.substr(equals + 1));
-      result.Insert({static_cast<uint32_t>(begin),
-                     static_cast<uint32_t>(equals),
+      result.Insert({static_cast<uint32_t>(begin), static_cast<uint32_t>(equals),
                      static_cast<uint32_t>(value.data() - all.data()),
                      static_cast<uint32_t>(value.size())});
     }
@@ -185,18 +174,18 @@ void Configuration::Insert(const Entry& entry) {
 
 std::string_view Configuration::Value(std::string_view symbol) const {
   if (table_.empty() || symbol.empty()) return {};
-  for (size_t slot = Hash(symbol) & (table_.size() - 1);
-       table_[slot].name_size != 0; slot = (slot + 1) & (table_.size() - 1)) {
+  for (size_t slot = Hash(symbol) & (table_.size() - 1); table_[slot].name_size != 0;
+       slot = (slot + 1) & (table_.size() - 1)) {
     const Entry& entry = table_[slot];
-    if (Name(entry) == symbol)
-      return std::string_view(text_).substr(entry.value, entry.value_size);
+    if (Name(entry) == symbol) return std::string_view(text_).substr(entry.value, entry.value_size);
   }
   return {};
 }
 
-std::optional<SymbolDefinition> FindSymbolDefinition(
-    const Disk& disk, const std::string& source_dir,
-    const std::string& directory, std::string_view symbol) {
+std::optional<SymbolDefinition> FindSymbolDefinition(const Disk& disk,
+                                                     const std::string& source_dir,
+                                                     const std::string& directory,
+                                                     std::string_view symbol) {
   if (symbol.starts_with(kPrefix)) symbol.remove_prefix(kPrefix.size());
   const DefinitionSearch search(disk, source_dir, symbol);
   const bool inside = !directory.empty() && directory != ".";

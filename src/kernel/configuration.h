@@ -19,8 +19,7 @@ class Configuration {
  public:
   /// Reads include/config/auto.conf below `build_dir`, or .config when there is
   /// no auto.conf yet.
-  static Result<Configuration> Load(const Disk& disk,
-                                    const std::string& build_dir);
+  static Result<Configuration> Load(const Disk& disk, const std::string& build_dir);
   /// Lines `CONFIG_X=value`; anything else is skipped. The last value of a
   /// symbol holds.
   static Configuration Parse(std::string text);
@@ -39,8 +38,7 @@ class Configuration {
   std::string_view Name(const Entry& entry) const;
 
   std::string text_;
-  std::vector<Entry>
-      table_;  // Open addressing, a power of two; name_size 0 is free.
+  std::vector<Entry> table_;  // Open addressing, a power of two; name_size 0 is free.
   size_t count_ = 0;
 };
 
@@ -60,8 +58,9 @@ struct SymbolDefinition {
 /// The first `config X` or `menuconfig X` in a Kconfig file below `directory`
 /// (relative to the source tree), then in the whole tree. Slow (it walks the
 /// tree): for error messages only.
-std::optional<SymbolDefinition> FindSymbolDefinition(
-    const Disk& disk, const std::string& source_dir,
-    const std::string& directory, std::string_view symbol);
+std::optional<SymbolDefinition> FindSymbolDefinition(const Disk& disk,
+                                                     const std::string& source_dir,
+                                                     const std::string& directory,
+                                                     std::string_view symbol);
 
 }  // namespace kninja::kernel

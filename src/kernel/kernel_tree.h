@@ -15,21 +15,18 @@ namespace kninja::kernel {
 
 /// A configured and prepared kernel tree.
 struct KernelTree {
-  std::string build_dir;   ///< Absolute, real: .config, include/generated; make
-                           ///< runs here.
-  std::string source_dir;  ///< Absolute, real: the sources; build_dir unless
-                           ///< built with O=.
-  std::string
-      release;  ///< include/config/kernel.release; "" when there is none.
+  std::string build_dir;    ///< Absolute, real: .config, include/generated; make
+                            ///< runs here.
+  std::string source_dir;   ///< Absolute, real: the sources; build_dir unless
+                            ///< built with O=.
+  std::string release;      ///< include/config/kernel.release; "" when there is none.
   std::string uts_release;  ///< What the kernel calls itself (Debian's differs
                             ///< from `release`).
   std::string compiler;     ///< CONFIG_CC_VERSION_TEXT.
   bool has_symvers = false;
   bool has_vmlinux = false;
-  bool installed_headers =
-      false;  ///< No C sources: modules outside the tree only.
-  bool stale_configuration =
-      false;  ///< .config is newer than include/config/auto.conf.
+  bool installed_headers = false;    ///< No C sources: modules outside the tree only.
+  bool stale_configuration = false;  ///< .config is newer than include/config/auto.conf.
 };
 
 struct TreeRequest {

@@ -13,8 +13,7 @@ namespace {
 constexpr std::string_view kVariablesFollow = " -- ";
 
 bool IsNumber(std::string_view word) {
-  return !word.empty() &&
-         word.find_first_not_of("0123456789") == std::string_view::npos;
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 bool IsFirstWordLetters(std::string_view word) {
@@ -22,14 +21,12 @@ bool IsFirstWordLetters(std::string_view word) {
 }
 
 bool ConcernsJobs(std::string_view word) {
-  return word.starts_with("-j") || word.starts_with("-l") ||
-         word.starts_with("--job");
+  return word.starts_with("-j") || word.starts_with("-l") || word.starts_with("--job");
 }
 
 bool IsDryRun(std::string_view word) {
   return word == "-n" || word == "-q" || word == "-t" || word == "--dry-run" ||
-         word == "--just-print" || word == "--recon" || word == "--question" ||
-         word == "--touch";
+         word == "--just-print" || word == "--recon" || word == "--question" || word == "--touch";
 }
 
 std::string CleanFlags(std::string_view flags) {
@@ -41,10 +38,8 @@ std::string CleanFlags(std::string_view flags) {
   bool first = true;
   for (const std::string_view word : SplitWords(flags.substr(0, split))) {
     std::string kept(word);
-    if (first && IsFirstWordLetters(word))
-      kept = WithoutFlagLetters(word, "nqt");
-    const bool drop = ConcernsJobs(word) || IsDryRun(word) ||
-                      (number_follows && IsNumber(word));
+    if (first && IsFirstWordLetters(word)) kept = WithoutFlagLetters(word, "nqt");
+    const bool drop = ConcernsJobs(word) || IsDryRun(word) || (number_follows && IsNumber(word));
     number_follows = word == "-j" || word == "-l";
     // A first word of letters stays first; make writes a blank before any
     // other.
@@ -60,8 +55,7 @@ std::string CleanFlags(std::string_view flags) {
 
 }  // namespace
 
-std::string WithoutFlagLetters(std::string_view flags,
-                               std::string_view letters) {
+std::string WithoutFlagLetters(std::string_view flags, std::string_view letters) {
   const size_t end = std::min(flags.find(' '), flags.size());
   std::string result;
   for (const char c : flags.substr(0, end))
@@ -73,8 +67,8 @@ std::string WithoutFlagLetters(std::string_view flags,
 
 Environment WithoutOuterMake(const Environment& environment) {
   Environment result = environment;
-  for (const char* name : {"MAKELEVEL", "MAKE_RESTARTS", "MAKE_TERMOUT",
-                           "MAKE_TERMERR", "MFLAGS", "MAKEOVERRIDES"})
+  for (const char* name :
+       {"MAKELEVEL", "MAKE_RESTARTS", "MAKE_TERMOUT", "MAKE_TERMERR", "MFLAGS", "MAKEOVERRIDES"})
     result.erase(name);
   const auto flags = result.find("MAKEFLAGS");
   if (flags != result.end()) {
@@ -84,26 +78,22 @@ Environment WithoutOuterMake(const Environment& environment) {
   return result;
 }
 
-const std::string& ValueOf(const Environment& environment,
-                           const std::string& name) {
+const std::string& ValueOf(const Environment& environment, const std::string& name) {
   static const std::string empty;
   const auto found = environment.find(name);
   return found == environment.end() ? empty : found->second;
 }
 
-std::vector<std::string> SearchPath(const Disk& disk,
-                                    const Environment& environment) {
+std::vector<std::string> SearchPath(const Disk& disk, const Environment& environment) {
   const auto path = environment.find("PATH");
-  const std::string_view value = path == environment.end()
-                                     ? std::string_view("/usr/bin:/bin")
-                                     : path->second;
+  const std::string_view value =
+      path == environment.end() ? std::string_view("/usr/bin:/bin") : path->second;
   std::vector<std::string> directories;
   for (const std::string_view part : SplitOn(value, ':')) {
     std::string directory = part.empty() ? "." : std::string(part);
-    const bool known = std::find(directories.begin(), directories.end(),
-                                 directory) != directories.end();
-    if (!known && disk.Stat(directory))
-      directories.push_back(std::move(directory));
+    const bool known =
+        std::find(directories.begin(), directories.end(), directory) != directories.end();
+    if (!known && disk.Stat(directory)) directories.push_back(std::move(directory));
   }
   return directories;
 }
@@ -114,8 +104,7 @@ std::string ResolveProgram(const Disk& disk, const std::string& program,
     const auto signature = disk.Stat(path);
     return signature && signature->executable;
   };
-  if (program.find('/') != std::string::npos)
-    return runnable(program) ? program : "";
+  if (program.find('/') != std::string::npos) return runnable(program) ? program : "";
   for (const std::string& directory : search_path) {
     std::string candidate = JoinPath(directory, program);
     if (runnable(candidate)) return candidate;

@@ -19,16 +19,13 @@ Environment WithoutOuterMake(const Environment& environment);
 
 /// `flags`, a value of MAKEFLAGS, without the single letters `letters` in its
 /// first word.
-std::string WithoutFlagLetters(std::string_view flags,
-                               std::string_view letters);
+std::string WithoutFlagLetters(std::string_view flags, std::string_view letters);
 
 /// The variable's value, "" when it is unset.
-const std::string& ValueOf(const Environment& environment,
-                           const std::string& name);
+const std::string& ValueOf(const Environment& environment, const std::string& name);
 
 /// The directories of PATH that exist, in order.
-std::vector<std::string> SearchPath(const Disk& disk,
-                                    const Environment& environment);
+std::vector<std::string> SearchPath(const Disk& disk, const Environment& environment);
 
 /// Where `program` is found along `search_path`; itself when it has a slash and
 /// is executable; "" when it is nowhere.

@@ -14,10 +14,7 @@ constexpr const char* kSpdx = "// SPDX-License-Identifier: GPL-2.0-or-later\n";
 // The violations of a tree with this one file, SPDX line and pragma given.
 Violations Check(const std::string& path, const std::string& code) {
   MemoryDisk disk("/tree");
-  disk.AddFile(path,
-               kSpdx +
-                   std::string(path.ends_with(".h") ? "#pragma once\n" : "\n") +
-                   code);
+  disk.AddFile(path, kSpdx + std::string(path.ends_with(".h") ? "#pragma once\n" : "\n") + code);
   return CheckTree(disk, "/tree");
 }
 
@@ -50,12 +47,9 @@ TEST_CASE("edges of the table are allowed") {
 }
 
 TEST_CASE("edges that the table lacks are refused") {
-  const auto [path, header,
-              message] = GENERATE(table<std::string, std::string, std::string>({
-      {"src/base/a.cc", "src/kernel/b.h",
-       "src/base may not include src/kernel, 'src/kernel/b.h'"},
-      {"src/base/a.cc", "parsers/x/b.h",
-       "src/base may not include parsers, 'parsers/x/b.h'"},
+  const auto [path, header, message] = GENERATE(table<std::string, std::string, std::string>({
+      {"src/base/a.cc", "src/kernel/b.h", "src/base may not include src/kernel, 'src/kernel/b.h'"},
+      {"src/base/a.cc", "parsers/x/b.h", "src/base may not include parsers, 'parsers/x/b.h'"},
       {"parsers/makefile/a.cc", "parsers/kconfig/b.h",
        "parsers/makefile may not include another parser, "
        "'parsers/kconfig/b.h'"},
@@ -63,20 +57,15 @@ TEST_CASE("edges that the table lacks are refused") {
        "parsers may not include src/kbuild, 'src/kbuild/b.h'"},
       {"src/kernel/a.cc", "src/kbuild/b.h",
        "src/kernel may not include src/kbuild, 'src/kbuild/b.h'"},
-      {"src/graph/a.cc", "generator/b.h",
-       "src/graph may not include generator, 'generator/b.h'"},
+      {"src/graph/a.cc", "generator/b.h", "src/graph may not include generator, 'generator/b.h'"},
       {"src/cache/a.cc", "src/kbuild/b.h",
        "src/cache may not include src/kbuild, 'src/kbuild/b.h'"},
       {"generator/a.cc", "src/kernel/b.h",
        "generator may not include src/kernel, 'src/kernel/b.h'"},
-      {"src/driver/a.cc", "src/cli/b.h",
-       "src/driver may not include src/cli, 'src/cli/b.h'"},
-      {"src/cli/a.cc", "src/kbuild/b.h",
-       "src/cli may not include src/kbuild, 'src/kbuild/b.h'"},
-      {"src/main.cc", "src/driver/b.h",
-       "src/main.cc may not include src/driver, 'src/driver/b.h'"},
-      {"src/kbuild/a.cc", "model.h",
-       "'model.h' does not start at the repository root in a layer"},
+      {"src/driver/a.cc", "src/cli/b.h", "src/driver may not include src/cli, 'src/cli/b.h'"},
+      {"src/cli/a.cc", "src/kbuild/b.h", "src/cli may not include src/kbuild, 'src/kbuild/b.h'"},
+      {"src/main.cc", "src/driver/b.h", "src/main.cc may not include src/driver, 'src/driver/b.h'"},
+      {"src/kbuild/a.cc", "model.h", "'model.h' does not start at the repository root in a layer"},
       {"src/kbuild/a.cc", "tests/support/b.h",
        "'tests/support/b.h' does not start at the repository root in a layer"},
       {"src/kbuild/a.cc", "src/kbuild/../base/b.h",
@@ -85,16 +74,13 @@ TEST_CASE("edges that the table lacks are refused") {
   }));
   CAPTURE(path, header);
   const std::string expected =
-      message.empty()
-          ? path + ":1: is in no layer of the table in docs/architecture.md"
-          : path + ":3: " + message;
-  REQUIRE(Check(path, fmt::format("#include \"{}\"\n", header)) ==
-          Violations{expected});
+      message.empty() ? path + ":1: is in no layer of the table in docs/architecture.md"
+                      : path + ":3: " + message;
+  REQUIRE(Check(path, fmt::format("#include \"{}\"\n", header)) == Violations{expected});
 }
 
 TEST_CASE("third-party headers stay in their layer and in .cc files") {
-  const auto [path, header,
-              message] = GENERATE(table<std::string, std::string, std::string>({
+  const auto [path, header, message] = GENERATE(table<std::string, std::string, std::string>({
       {"src/base/a.cc", "xxhash.h", ""},
       {"src/base/a.cc", "string_view", ""},
       {"src/base/a.cc", "sys/stat.h", ""},
@@ -108,22 +94,18 @@ TEST_CASE("third-party headers stay in their layer and in .cc files") {
       {"src/base/a.h", "xxhash.h", "<xxhash.h> may appear in .cc files only"},
       {"src/graph/a.h", "boost/graph/adjacency_list.hpp",
        "<boost/graph/adjacency_list.hpp> may appear in .cc files only"},
-      {"src/kbuild/a.cc", "re2/re2.h",
-       "src/kbuild may not use the third-party header <re2/re2.h>"},
+      {"src/kbuild/a.cc", "re2/re2.h", "src/kbuild may not use the third-party header <re2/re2.h>"},
       {"src/driver/a.cc", "nlohmann/json.hpp",
        "src/driver may not use the third-party header <nlohmann/json.hpp>"},
       {"src/cache/a.cc", "boost/crc.hpp",
        "src/cache may not use the third-party header <boost/crc.hpp>"},
-      {"src/cache/a.cc", "strange.h",
-       "src/cache uses <strange.h>, which the table does not know"},
-      {"src/cache/a.cc", "regex",
-       "std::regex is not used; see docs/architecture.md, \"Errors\""},
+      {"src/cache/a.cc", "strange.h", "src/cache uses <strange.h>, which the table does not know"},
+      {"src/cache/a.cc", "regex", "std::regex is not used; see docs/architecture.md, \"Errors\""},
       {"src/cache/a.cc", "iostream",
        "<iostream> is for src/cli; take a stream or a Reporter instead"},
   }));
   CAPTURE(path, header);
-  const Violations expected =
-      message.empty() ? Violations{} : Violations{path + ":3: " + message};
+  const Violations expected = message.empty() ? Violations{} : Violations{path + ":3: " + message};
   REQUIRE(Check(path, fmt::format("#include <{}>\n", header)) == expected);
 }
 
@@ -136,30 +118,22 @@ TEST_CASE("only src/cli and main print, exit or abort") {
   REQUIRE(Check("src/kbuild/a.cc", "  std::" + word + " (x);\n").size() == 1);
   REQUIRE(Check("src/cli/a.cc", word + "(x);\n").empty());
   REQUIRE(Check("src/main.cc", word + "(x);\n").empty());
-  REQUIRE(Check("src/kbuild/a.cc", "x." + word + "(); y->" + word + "();\n")
-              .empty());
-  REQUIRE(Check("src/kbuild/a.cc", "int " + word + "_code = sn" + word + "x;\n")
-              .empty());
-  REQUIRE(
-      Check("src/kbuild/a.cc", "// " + word + "(x)\nf(\"" + word + "(x)\");\n")
-          .empty());
+  REQUIRE(Check("src/kbuild/a.cc", "x." + word + "(); y->" + word + "();\n").empty());
+  REQUIRE(Check("src/kbuild/a.cc", "int " + word + "_code = sn" + word + "x;\n").empty());
+  REQUIRE(Check("src/kbuild/a.cc", "// " + word + "(x)\nf(\"" + word + "(x)\");\n").empty());
 }
 
 TEST_CASE("streams of the process and fmt::print are for src/cli") {
-  REQUIRE(Check("generator/a.cc",
-                "std::cout << 1;\nstd::cerr << 2;\nfmt::print(\"\");\n") ==
+  REQUIRE(Check("generator/a.cc", "std::cout << 1;\nstd::cerr << 2;\nfmt::print(\"\");\n") ==
           Violations{"generator/a.cc:3: 'cout' is for src/cli only",
                      "generator/a.cc:4: 'cerr' is for src/cli only",
                      "generator/a.cc:5: 'print' is for src/cli only"});
-  REQUIRE(Check("generator/a.cc",
-                "int cout = 1; diagnostics.print(); host.Print(x);\n")
-              .empty());
+  REQUIRE(Check("generator/a.cc", "int cout = 1; diagnostics.print(); host.Print(x);\n").empty());
 }
 
 TEST_CASE("nothing throws but the assertion") {
   REQUIRE(Check("src/cli/a.cc", "throw 1;\n") ==
-          Violations{
-              "src/cli/a.cc:3: nothing throws but KN_ASSERT; return a Status"});
+          Violations{"src/cli/a.cc:3: nothing throws but KN_ASSERT; return a Status"});
   REQUIRE(Check("src/base/assert.cc", "throw 1;\n").empty());
 }
 
@@ -178,22 +152,17 @@ TEST_CASE("files do not grow without end") {
     return text;
   };
   REQUIRE(Check("generator/a.cc", lines(798)).empty());
-  REQUIRE(
-      Check("generator/a.cc", lines(799)) ==
-      Violations{"generator/a.cc:801: has 801 lines, at most 800 are allowed"});
+  REQUIRE(Check("generator/a.cc", lines(799)) ==
+          Violations{"generator/a.cc:801: has 801 lines, at most 800 are allowed"});
   REQUIRE(Check("generator/a.h", lines(398)).empty());
-  REQUIRE(
-      Check("generator/a.h", lines(399)) ==
-      Violations{"generator/a.h:401: has 401 lines, at most 400 are allowed"});
+  REQUIRE(Check("generator/a.h", lines(399)) ==
+          Violations{"generator/a.h:401: has 401 lines, at most 400 are allowed"});
 }
 
 TEST_CASE("a commented include counts for nothing, an odd one counts") {
-  REQUIRE(
-      Check("src/base/a.cc",
-            "// #include \"src/cli/a.h\"\n/*\n#include \"src/cli/a.h\"\n*/\n")
-          .empty());
-  REQUIRE(Check("src/base/a.cc", "  #  include   \"src/cli/a.h\"\n").size() ==
-          1);
+  REQUIRE(Check("src/base/a.cc", "// #include \"src/cli/a.h\"\n/*\n#include \"src/cli/a.h\"\n*/\n")
+              .empty());
+  REQUIRE(Check("src/base/a.cc", "  #  include   \"src/cli/a.h\"\n").size() == 1);
 }
 
 TEST_CASE("only code is left of a text") {

@@ -26,9 +26,7 @@ inline auto ContainsText(const std::string& text) {
   return Catch::Matchers::ContainsSubstring(text);
 }
 #else
-inline auto ContainsText(const std::string& text) {
-  return Catch::Matchers::Contains(text);
-}
+inline auto ContainsText(const std::string& text) { return Catch::Matchers::Contains(text); }
 #endif
 
 /// The message of a failed Status or Result, "" of a successful one.

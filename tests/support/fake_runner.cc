@@ -7,13 +7,11 @@
 
 namespace kninja {
 
-void FakeRunner::Answer(std::vector<std::string> argv, std::string output,
-                        int exit_code, std::string errors) {
+void FakeRunner::Answer(std::vector<std::string> argv, std::string output, int exit_code,
+                        std::string errors) {
   const ProcessOutcome outcome{exit_code, std::move(output), std::move(errors)};
   Handle(std::move(argv),
-         [outcome](const ProcessSpec&) -> Result<ProcessOutcome> {
-           return outcome;
-         });
+         [outcome](const ProcessSpec&) -> Result<ProcessOutcome> { return outcome; });
 }
 
 void FakeRunner::Handle(std::vector<std::string> argv, Handler handler) {
@@ -48,20 +46,17 @@ Result<ProcessOutcome> FakeRunner::Run(const ProcessSpec& spec) {
   }
   // Outside the lock: a handler may look at the calls.
   if (!handler)
-    return Error(fmt::format("cannot run {}: no answer was scripted",
-                             fmt::join(spec.argv, " ")));
+    return Error(fmt::format("cannot run {}: no answer was scripted", fmt::join(spec.argv, " ")));
   return handler(spec);
 }
 
-FakeRunner::Handler FakeRunner::FindHandler(
-    const std::vector<std::string>& argv) const {
+FakeRunner::Handler FakeRunner::FindHandler(const std::vector<std::string>& argv) const {
   const Script* best = nullptr;
   for (const Script& script : scripts_) {
     const std::vector<std::string>& want = script.argv;
-    const bool fits = want.size() <= argv.size() &&
-                      std::equal(want.begin(), want.end(), argv.begin());
-    if (fits && (best == nullptr || want.size() >= best->argv.size()))
-      best = &script;
+    const bool fits =
+        want.size() <= argv.size() && std::equal(want.begin(), want.end(), argv.begin());
+    if (fits && (best == nullptr || want.size() >= best->argv.size())) best = &script;
   }
   return best == nullptr ? Handler() : best->handler;
 }

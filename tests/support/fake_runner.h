@@ -19,8 +19,8 @@ class FakeRunner final : public ProcessRunner {
 
   /// Answers calls whose argv begins with `argv`. The longest match wins, among
   /// equals the latest; an answer serves any number of calls.
-  void Answer(std::vector<std::string> argv, std::string output,
-              int exit_code = 0, std::string errors = "");
+  void Answer(std::vector<std::string> argv, std::string output, int exit_code = 0,
+              std::string errors = "");
   void Handle(std::vector<std::string> argv, Handler handler);
 
   /// All calls so far, answered or not.

@@ -14,15 +14,13 @@ namespace {
 
 constexpr int kMaxLinks = 40;
 
-Error Failure(const char* verb, const std::string& path,
-              const std::string& reason) {
+Error Failure(const char* verb, const std::string& path, const std::string& reason) {
   return Error(fmt::format("cannot {} {}: {}", verb, path, reason));
 }
 
 }  // namespace
 
-MemoryDisk::MemoryDisk(std::string directory)
-    : directory_(std::move(directory)) {
+MemoryDisk::MemoryDisk(std::string directory) : directory_(std::move(directory)) {
   Put("/", Kind::kDirectory);
   AddDirectory(directory_);
 }
@@ -37,8 +35,7 @@ void MemoryDisk::AddFile(const std::string& path, std::string_view content) {
   node.signature.size = content.size();
 }
 
-void MemoryDisk::AddExecutable(const std::string& path,
-                               std::string_view content) {
+void MemoryDisk::AddExecutable(const std::string& path, std::string_view content) {
   AddFile(path, content);
   const std::lock_guard lock(mutex_);
   nodes_.at(*Resolve(path, true)).signature.executable = true;
@@ -94,19 +91,16 @@ std::vector<std::string> MemoryDisk::AllFiles() const {
 
 void MemoryDisk::ClearRecords() {
   const std::lock_guard lock(mutex_);
-  for (Log* log : {&reads_, &stats_, &lists_, &writes_, &removes_})
-    log->clear();
+  for (Log* log : {&reads_, &stats_, &lists_, &writes_, &removes_}) log->clear();
 }
 
 Result<std::string> MemoryDisk::Read(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   reads_.push_back(path);
-  if (const std::string* fault = FaultOf(path))
-    return Failure("read", path, *fault);
+  if (const std::string* fault = FaultOf(path)) return Failure("read", path, *fault);
   const Node* node = Find(path);
   if (node == nullptr) return Failure("read", path, std::strerror(ENOENT));
-  if (node->kind == Kind::kDirectory)
-    return Failure("read", path, std::strerror(EISDIR));
+  if (node->kind == Kind::kDirectory) return Failure("read", path, std::strerror(EISDIR));
   return node->content;
 }
 
@@ -118,14 +112,12 @@ std::optional<FileSignature> MemoryDisk::Stat(const std::string& path) const {
   return node->signature;
 }
 
-std::optional<std::vector<std::string>> MemoryDisk::List(
-    const std::string& path) const {
+std::optional<std::vector<std::string>> MemoryDisk::List(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   lists_.push_back(path);
   const std::optional<std::string> name = Resolve(path, true);
   const auto node = name ? nodes_.find(*name) : nodes_.end();
-  if (node == nodes_.end() || node->second.kind != Kind::kDirectory)
-    return std::nullopt;
+  if (node == nodes_.end() || node->second.kind != Kind::kDirectory) return std::nullopt;
   std::vector<std::string> names;
   for (const auto& [other, unused] : nodes_)
     if (other != "/" && other != *name && DirName(other) == *name)
@@ -136,14 +128,12 @@ std::optional<std::vector<std::string>> MemoryDisk::List(
 Status MemoryDisk::Write(const std::string& path, std::string_view content) {
   const std::lock_guard lock(mutex_);
   writes_.push_back(path);
-  if (const std::string* fault = FaultOf(path))
-    return Failure("write", path, *fault);
+  if (const std::string* fault = FaultOf(path)) return Failure("write", path, *fault);
   // As RealDisk: a rename replaces a link, it does not follow it.
   const std::optional<std::string> name = Resolve(path, false);
   if (!name) return Failure("write", path, std::strerror(ELOOP));
   const auto parent = nodes_.find(std::string(DirName(*name)));
-  if (parent == nodes_.end())
-    return Failure("write", path, std::strerror(ENOENT));
+  if (parent == nodes_.end()) return Failure("write", path, std::strerror(ENOENT));
   const auto old = nodes_.find(*name);
   if (old != nodes_.end() && old->second.kind == Kind::kDirectory)
     return Failure("write", path, std::strerror(EISDIR));
@@ -155,13 +145,11 @@ Status MemoryDisk::Write(const std::string& path, std::string_view content) {
 
 Status MemoryDisk::MakeDirectories(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  if (const std::string* fault = FaultOf(path))
-    return Failure("create directory", path, *fault);
+  if (const std::string* fault = FaultOf(path)) return Failure("create directory", path, *fault);
   const std::optional<std::string> name = Resolve(path, true);
   if (!name) return Failure("create directory", path, std::strerror(ELOOP));
   std::string prefix;
-  for (const std::string_view part :
-       SplitOn(std::string_view(*name).substr(1), '/')) {
+  for (const std::string_view part : SplitOn(std::string_view(*name).substr(1), '/')) {
     prefix.append("/").append(part);
     const auto node = nodes_.find(prefix);
     if (node != nodes_.end() && node->second.kind == Kind::kFile)
@@ -174,13 +162,11 @@ Status MemoryDisk::MakeDirectories(const std::string& path) {
 Status MemoryDisk::Remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
   removes_.push_back(path);
-  if (const std::string* fault = FaultOf(path))
-    return Failure("remove", path, *fault);
+  if (const std::string* fault = FaultOf(path)) return Failure("remove", path, *fault);
   const std::optional<std::string> name = Resolve(path, false);
   const auto node = name ? nodes_.find(*name) : nodes_.end();
   if (node == nodes_.end()) return {};
-  if (node->second.kind == Kind::kDirectory)
-    return Failure("remove", path, std::strerror(EISDIR));
+  if (node->second.kind == Kind::kDirectory) return Failure("remove", path, std::strerror(EISDIR));
   nodes_.erase(node);
   return {};
 }
@@ -208,8 +194,7 @@ std::string MemoryDisk::Absolute(const std::string& path) const {
   return CanonicalPath(JoinPath(directory_, path));
 }
 
-std::optional<std::string> MemoryDisk::Resolve(const std::string& path,
-                                               bool follow_last) const {
+std::optional<std::string> MemoryDisk::Resolve(const std::string& path, bool follow_last) const {
   std::string rest = JoinPath(directory_, path);
   std::string done = "/";
   for (int links = 0; !rest.empty();) {
@@ -224,8 +209,7 @@ std::optional<std::string> MemoryDisk::Resolve(const std::string& path,
     const std::string next = JoinPath(done, part);
     const auto node = nodes_.find(next);
     const bool last = rest.find_first_not_of('/') == std::string::npos;
-    if (node == nodes_.end() || node->second.kind != Kind::kSymlink ||
-        (last && !follow_last)) {
+    if (node == nodes_.end() || node->second.kind != Kind::kSymlink || (last && !follow_last)) {
       done = next;
       continue;
     }

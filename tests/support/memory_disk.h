@@ -57,8 +57,7 @@ class MemoryDisk final : public Disk {
 
   Result<std::string> Read(const std::string& path) const override;
   std::optional<FileSignature> Stat(const std::string& path) const override;
-  std::optional<std::vector<std::string>> List(
-      const std::string& path) const override;
+  std::optional<std::vector<std::string>> List(const std::string& path) const override;
   Status Write(const std::string& path, std::string_view content) override;
   Status MakeDirectories(const std::string& path) override;
   Status Remove(const std::string& path) override;
@@ -76,8 +75,7 @@ class MemoryDisk final : public Disk {
 
   std::string Absolute(const std::string& path) const;
   // The name after following links; nullopt when a link loops.
-  std::optional<std::string> Resolve(const std::string& path,
-                                     bool follow_last) const;
+  std::optional<std::string> Resolve(const std::string& path, bool follow_last) const;
   const Node* Find(const std::string& path) const;
   Node& Put(const std::string& resolved, Kind kind);
   void MakeParents(const std::string& resolved);
@@ -86,8 +84,7 @@ class MemoryDisk final : public Disk {
 
   mutable std::mutex mutex_;
   std::string directory_;
-  int64_t now_ns_ =
-      1'000'000'000'000'000'000;  // September 2001, a round number.
+  int64_t now_ns_ = 1'000'000'000'000'000'000;  // September 2001, a round number.
   uint64_t next_inode_ = 1;
   std::map<std::string, Node> nodes_;  // By absolute, link-free name.
   std::map<std::string, std::string> faults_;

@@ -25,19 +25,16 @@ TEST_CASE("a memory disk fails with the words of the real one") {
   MemoryDisk disk;
   disk.AddDirectory("dir");
   disk.AddFile("file");
-  REQUIRE(MessageOf(disk.Read("none")) ==
-          "cannot read none: No such file or directory");
+  REQUIRE(MessageOf(disk.Read("none")) == "cannot read none: No such file or directory");
   REQUIRE(MessageOf(disk.Read("dir")) == "cannot read dir: Is a directory");
-  REQUIRE(MessageOf(disk.Write("none/x", "")) ==
-          "cannot write none/x: No such file or directory");
+  REQUIRE(MessageOf(disk.Write("none/x", "")) == "cannot write none/x: No such file or directory");
   REQUIRE(MessageOf(disk.MakeDirectories("file/x")) ==
           "cannot create directory /mem/file: Not a directory");
   REQUIRE(disk.Remove("none").ok());
   REQUIRE_FALSE(disk.Stat("none"));
   REQUIRE_FALSE(disk.List("file"));
   disk.SetFault("file", "Permission denied");
-  REQUIRE(MessageOf(disk.Read("/mem/file")) ==
-          "cannot read /mem/file: Permission denied");
+  REQUIRE(MessageOf(disk.Read("/mem/file")) == "cannot read /mem/file: Permission denied");
   disk.SetFault("file", "");
   REQUIRE(disk.Read("file"));
 }
@@ -89,8 +86,7 @@ TEST_CASE("a memory disk follows symbolic links") {
   disk.AddSymlink("/lib/modules/1/source", "build");
   disk.AddSymlink("/loop", "loop");
   REQUIRE(Must(disk.Read("/lib/modules/1/source/Makefile")) == "m");
-  REQUIRE(disk.RealPath("/lib/modules/1/source/Makefile") ==
-          "/usr/src/linux/Makefile");
+  REQUIRE(disk.RealPath("/lib/modules/1/source/Makefile") == "/usr/src/linux/Makefile");
   REQUIRE(disk.RealPath("/lib/modules/1/source/none").empty());
   REQUIRE(disk.RealPath("/loop").empty());
   REQUIRE(disk.List("/lib/modules/1/build") == Names{"Makefile"});

@@ -25,8 +25,7 @@ class TempDir {
   std::string Write(std::string_view name, std::string_view content) const;
   /// The content of a file, "" when there is none.
   std::string Read(std::string_view name) const;
-  void SetTime(std::string_view name, int64_t seconds,
-               int64_t nanoseconds = 0) const;
+  void SetTime(std::string_view name, int64_t seconds, int64_t nanoseconds = 0) const;
   void MakeExecutable(std::string_view name) const;
 
  private:

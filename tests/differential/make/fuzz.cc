@@ -15,18 +15,15 @@ namespace {
 
 using Choices = std::vector<std::string_view>;
 
-const Choices kWords = {"a",   "b",     "foo",   "bar.c", "baz.o", "x.c",
-                        "y.h", "d/x.c", "d/z.o", "lib.a", "q-1",   "a.b.c",
-                        "%.c", "x%y",   "1",     "22",    "m",     "y",
-                        "n",   "./p",   "/abs",  "d/",    "..",    "t_t"};
-const Choices kPatterns = {"%",   "%.c", "%.o", "a%",      "d/%",
-                           "%x%", "x.c", "b",   "%.c %.o", ""};
+const Choices kWords = {"a",     "b",     "foo", "bar.c", "baz.o", "x.c", "y.h", "d/x.c",
+                        "d/z.o", "lib.a", "q-1", "a.b.c", "%.c",   "x%y", "1",   "22",
+                        "m",     "y",     "n",   "./p",   "/abs",  "d/",  "..",  "t_t"};
+const Choices kPatterns = {"%", "%.c", "%.o", "a%", "d/%", "%x%", "x.c", "b", "%.c %.o", ""};
 const Choices kBlanks = {" ", " ", " ", "  ", "\t", ""};
 const Choices kTargets = {"t1", "t2", "t3.o", "d/t4.o", "t5", "t6.q"};
 const Choices kSources = {"a.c", "b.c", "d/x.c", "t3.c", "d/t4.c", "h.h"};
-const Choices kAutomatic = {"$@",    "$<",    "$^",    "$+",    "$?",
-                            "$*",    "$|",    "$(@D)", "$(@F)", "$(<D)",
-                            "$(^F)", "$(*F)", "$(^D)", "$(?F)"};
+const Choices kAutomatic = {"$@",    "$<",    "$^",    "$+",    "$?",    "$*",    "$|",
+                            "$(@D)", "$(@F)", "$(<D)", "$(^F)", "$(*F)", "$(^D)", "$(?F)"};
 constexpr int kVariables = 9;
 
 class Maker {
@@ -46,19 +43,16 @@ class Maker {
  private:
   // Not std::uniform_int_distribution: its numbers differ between libraries.
   int Number(int low, int high) {
-    return low +
-           static_cast<int>(random_() % static_cast<uint64_t>(high - low + 1));
+    return low + static_cast<int>(random_() % static_cast<uint64_t>(high - low + 1));
   }
   bool Chance(int percent) { return Number(1, 100) <= percent; }
   std::string Pick(const Choices& choices) {
-    return std::string(choices[static_cast<size_t>(
-        Number(0, static_cast<int>(choices.size()) - 1))]);
+    return std::string(
+        choices[static_cast<size_t>(Number(0, static_cast<int>(choices.size()) - 1))]);
   }
 
   // Variables refer to earlier ones only, so that few refer to themselves.
-  std::string Name(int index) const {
-    return std::string(1, static_cast<char>('A' + index));
-  }
+  std::string Name(int index) const { return std::string(1, static_cast<char>('A' + index)); }
   std::string Reference() {
     const int top = Chance(3) ? kVariables - 1 : level_ - 1;
     if (top < 0) return Pick(kWords);
@@ -94,8 +88,7 @@ class Maker {
   }
 
   std::string Expression(int depth) {
-    if (depth <= 0 || Chance(25))
-      return Chance(60) ? Reference() : Pick(kWords);
+    if (depth <= 0 || Chance(25)) return Chance(60) ? Reference() : Pick(kWords);
     return Chance(88) ? Function(depth) : Odd(depth);
   }
 
@@ -114,14 +107,12 @@ class Maker {
       case 5:
         return "{" + List(depth) + "}";
       default:
-        return "$(call f" +
-               std::string(1, static_cast<char>('0' + Number(0, 2))) + "," +
+        return "$(call f" + std::string(1, static_cast<char>('0' + Number(0, 2))) + "," +
                List(depth) + "," + List(depth) + ")";
     }
   }
 
-  std::string Call(std::string_view name,
-                   std::initializer_list<std::string> arguments) {
+  std::string Call(std::string_view name, std::initializer_list<std::string> arguments) {
     std::string text = Chance(12) ? "${" : "$(";
     const char close = text[1] == '{' ? '}' : ')';
     text.append(name).append(Chance(92) ? " " : "  ");
@@ -138,11 +129,9 @@ class Maker {
     const int d = depth - 1;
     switch (Number(0, 30)) {
       case 0:
-        return Call("subst", {Pick({"a", "", ".c", " ", "x"}),
-                              Pick({"b", "", "XX"}), List(d)});
+        return Call("subst", {Pick({"a", "", ".c", " ", "x"}), Pick({"b", "", "XX"}), List(d)});
       case 1:
-        return Call("patsubst", {Pick(kPatterns),
-                                 Pick({"%", "%.o", "p/%", "", "k"}), List(d)});
+        return Call("patsubst", {Pick(kPatterns), Pick({"%", "%.o", "p/%", "", "k"}), List(d)});
       case 2:
         return Call("strip", {List(d)});
       case 3:
@@ -154,11 +143,10 @@ class Maker {
       case 6:
         return Call("sort", {List(d)});
       case 7:
-        return Call("word",
-                    {std::to_string(Number(Chance(3) ? 0 : 1, 4)), List(d)});
+        return Call("word", {std::to_string(Number(Chance(3) ? 0 : 1, 4)), List(d)});
       case 8:
-        return Call("wordlist", {std::to_string(Number(1, 3)),
-                                 std::to_string(Number(0, 5)), List(d)});
+        return Call("wordlist",
+                    {std::to_string(Number(1, 3)), std::to_string(Number(0, 5)), List(d)});
       case 9:
         return Call("words", {List(d)});
       case 10:
@@ -180,9 +168,7 @@ class Maker {
       case 18:
         return Call("join", {List(d), List(d)});
       case 19:
-        return Call(
-            "wildcard",
-            {Pick({"*.c", "d/*", "none", "a.c b.c", "*/x.c", "?.c", "d"})});
+        return Call("wildcard", {Pick({"*.c", "d/*", "none", "a.c b.c", "*/x.c", "?.c", "d"})});
       case 20:
         return Call("if", {List(d), List(d), List(d)});
       case 21:
@@ -193,25 +179,19 @@ class Maker {
         return Call("and", {List(d), List(d), List(d)});
       case 24:
       case 25:
-        return Call("foreach", {"i", List(d),
-                                Pick({"", "<"}) + "$(i)" +
-                                    Pick({"", ">", " $(i:.c=.o)"})});
+        return Call("foreach",
+                    {"i", List(d), Pick({"", "<"}) + "$(i)" + Pick({"", ">", " $(i:.c=.o)"})});
       case 26:
-        return Call("call",
-                    {"f" + std::to_string(Number(0, 3)), List(d), List(d)});
+        return Call("call", {"f" + std::to_string(Number(0, 3)), List(d), List(d)});
       case 27:
-        return Call(Pick({"origin", "flavor", "value"}),
-                    {Name(Number(0, kVariables - 1))});
+        return Call(Pick({"origin", "flavor", "value"}), {Name(Number(0, kVariables - 1))});
       case 28:
-        return Call("abspath",
-                    {Pick({"/a/../b", "/x/./y//z", "/", "/a/b/.."})});
+        return Call("abspath", {Pick({"/a/../b", "/x/./y//z", "/", "/a/b/.."})});
       case 29:
-        return Call("eval", {Pick({"v_a", "v_b", "w"}) +
-                             Pick({":=", "=", "+="}) + List(d)});
+        return Call("eval", {Pick({"v_a", "v_b", "w"}) + Pick({":=", "=", "+="}) + List(d)});
       default:
-        return Call(
-            Pick({"warning", "info", "shell", Chance(10) ? "error" : "info"}),
-            {"echo " + Pick({"one", "two  words", "3"})});
+        return Call(Pick({"warning", "info", "shell", Chance(10) ? "error" : "info"}),
+                    {"echo " + Pick({"one", "two  words", "3"})});
     }
   }
 
@@ -232,16 +212,14 @@ class Maker {
         break;
       case 5:
       case 6:
-        text +=
-            name + " += " + List(2) + Pick({"", "", " ", " # comment"}) + "\n";
+        text += name + " += " + List(2) + Pick({"", "", " ", " # comment"}) + "\n";
         break;
       case 7:
         text += "v_" + Pick({"a", "b", "foo"}) + " := " + List(2) + "\n";
         break;
       case 8:
-        text += "f" + std::to_string(Number(0, 3)) + " = " + Pick({"", "<"}) +
-                "$(1)" + Pick({"", "$(2)", " $(2:.c=.d)", "$(0)"}) + List(1) +
-                "\n";
+        text += "f" + std::to_string(Number(0, 3)) + " = " + Pick({"", "<"}) + "$(1)" +
+                Pick({"", "$(2)", " $(2:.c=.d)", "$(0)"}) + List(1) + "\n";
         break;
       case 9:
         text += "$(info " + List(3) + ")\n";
@@ -252,16 +230,14 @@ class Maker {
       case 11:
         text += Chance(50)
                     ? Pick({"undefine ", "export ", "unexport "}) + name + "\n"
-                    : Pick({"export ", "override ", "private "}) + name +
-                          " := " + List(1) + "\n";
+                    : Pick({"export ", "override ", "private "}) + name + " := " + List(1) + "\n";
         break;
       case 12:
-        text += name + " = " + List(1) + " \\\n   " + List(1) +
-                Pick({"", " \\\n", "\\\n\t"}) + List(1) + "\n";
+        text += name + " = " + List(1) + " \\\n   " + List(1) + Pick({"", " \\\n", "\\\n\t"}) +
+                List(1) + "\n";
         break;
       case 13:
-        text +=
-            "$(eval " + name + Pick({" := ", " = ", " += "}) + List(2) + ")\n";
+        text += "$(eval " + name + Pick({" := ", " = ", " += "}) + List(2) + ")\n";
         break;
       default:
         if (nesting < 3) Conditional(text, nesting);
@@ -272,17 +248,14 @@ class Maker {
   void Define(std::string& text, const std::string& name) {
     text += "define " + name + Pick({"", "", " =", " :=", " +=", " ?="}) + "\n";
     const int lines = Number(0, 3);
-    for (int i = 0; i < lines; ++i)
-      text += Pick({"", " ", "\t"}) + List(2) + "\n";
+    for (int i = 0; i < lines; ++i) text += Pick({"", " ", "\t"}) + List(2) + "\n";
     text += "endef\n";
   }
 
   std::string Condition() {
-    if (Chance(40))
-      return Pick({"ifdef ", "ifndef "}) + Name(Number(0, kVariables - 1));
+    if (Chance(40)) return Pick({"ifdef ", "ifndef "}) + Name(Number(0, kVariables - 1));
     const std::string keyword = Pick({"ifeq ", "ifneq "});
-    if (Chance(75))
-      return keyword + "(" + List(2) + Pick({",", ", ", " ,"}) + List(1) + ")";
+    if (Chance(75)) return keyword + "(" + List(2) + Pick({",", ", ", " ,"}) + List(1) + ")";
     return keyword + "'" + Reference() + "' \"" + Pick(kWords) + "\"";
   }
 
@@ -310,8 +283,7 @@ class Maker {
       text += "\t" + Pick({"@", "", "@", "-", "+"}) + "echo '";
       const int parts = Number(0, 4);
       for (int j = 0; j < parts; ++j)
-        text += Pick(kBlanks) + (Chance(70) ? Pick(kAutomatic)
-                                            : "$(" + Name(Number(0, 8)) + ")");
+        text += Pick(kBlanks) + (Chance(70) ? Pick(kAutomatic) : "$(" + Name(Number(0, 8)) + ")");
       text += "'" + Pick({"", "", " \\\n\t more", " # comment"}) + "\n";
     }
   }
@@ -324,9 +296,8 @@ class Maker {
       text += " ";
       const bool target = Chance(45) && after + 1 < kTargets.size();
       if (target)
-        text += kTargets[static_cast<size_t>(
-            Number(static_cast<int>(Chance(4) ? 0 : after + 1),
-                   static_cast<int>(kTargets.size()) - 1))];
+        text += kTargets[static_cast<size_t>(Number(static_cast<int>(Chance(4) ? 0 : after + 1),
+                                                    static_cast<int>(kTargets.size()) - 1))];
       else
         text += Chance(2) ? "missing" : Pick(kSources);
     }
@@ -336,24 +307,18 @@ class Maker {
 
   void Rules(std::string& text) {
     level_ = kVariables;
-    text +=
-        "all: " + Pick({"t1 t2 t3.o", "t1", "d/t4.o t5 t6.q", "t2 a.c"}) + "\n";
+    text += "all: " + Pick({"t1 t2 t3.o", "t1", "d/t4.o t5 t6.q", "t2 a.c"}) + "\n";
     if (Chance(60))
-      text += Pick({"%.o: %.c", "d/%.o: d/%.c h.h", "t%: h.h", "%.q:"}) + "\n",
-          Recipe(text);
-    if (Chance(30))
-      text += "%.o: " + Pick({"%.c", "%.none", "d/%.c | a.c"}) + "\n",
-          Recipe(text);
+      text += Pick({"%.o: %.c", "d/%.o: d/%.c h.h", "t%: h.h", "%.q:"}) + "\n", Recipe(text);
+    if (Chance(30)) text += "%.o: " + Pick({"%.c", "%.none", "d/%.c | a.c"}) + "\n", Recipe(text);
     for (size_t i = 0; i < kTargets.size(); ++i) {
       if (Chance(12)) continue;
       const std::string target(kTargets[i]);
       if (Chance(20))
-        text += target + ": " + Name(Number(0, 8)) +
-                Pick({" := ", " += ", " = "}) + List(1) + "\n";
+        text += target + ": " + Name(Number(0, 8)) + Pick({" := ", " += ", " = "}) + List(1) + "\n";
       if (Chance(8)) text += ".PHONY: " + target + "\n";
       if (Chance(12)) {
-        text += target + ": %" + Pick({"", ".o", "1"}) + ": " +
-                Pick({"%.c", "a.c", "%"}) + "\n";
+        text += target + ": %" + Pick({"", ".o", "1"}) + ": " + Pick({"%.c", "a.c", "%"}) + "\n";
       } else {
         text += target + Pick({":", ":", ":", " :", "::"}) + Prerequisites(i);
         if (Chance(15)) text += " ; @echo now $@ $<";
@@ -378,8 +343,7 @@ int main(int argc, char* argv[]) {
   const uint64_t count = std::strtoull(argv[2], nullptr, 10);
   for (uint64_t i = 0; i < count; ++i) {
     const std::string name = "fuzz_" + std::to_string(seed + i);
-    std::ofstream(std::string(argv[3]) + "/" + name + ".mk")
-        << Maker(seed + i).Make();
+    std::ofstream(std::string(argv[3]) + "/" + name + ".mk") << Maker(seed + i).Make();
   }
   return 0;
 }

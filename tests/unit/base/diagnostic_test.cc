@@ -12,8 +12,7 @@ Diagnostic Sample() {
   diagnostic.message = "unknown type 'booll'";
   diagnostic.source_line = "        booll \"Foo support\"";
   diagnostic.hint = "did you mean 'bool'?";
-  diagnostic.notes.push_back(
-      {{"drivers/Kconfig", 40, 0, 0}, "sourced from here"});
+  diagnostic.notes.push_back({{"drivers/Kconfig", 40, 0, 0}, "sourced from here"});
   diagnostic.notes.push_back({{}, "without a place"});
   return diagnostic;
 }
@@ -42,11 +41,9 @@ TEST_CASE("colours change nothing but the escapes around the head line") {
 TEST_CASE("a diagnostic without a place is one line") {
   Diagnostic diagnostic;
   diagnostic.message = "cannot read x: No such file or directory";
-  REQUIRE(Format(diagnostic, {}) ==
-          "error: cannot read x: No such file or directory\n");
+  REQUIRE(Format(diagnostic, {}) == "error: cannot read x: No such file or directory\n");
   diagnostic.severity = Diagnostic::Severity::kWarning;
-  REQUIRE(Format(diagnostic, {}) ==
-          "warning: cannot read x: No such file or directory\n");
+  REQUIRE(Format(diagnostic, {}) == "warning: cannot read x: No such file or directory\n");
 }
 
 TEST_CASE("a diagnostic without a column has no caret") {
@@ -66,8 +63,7 @@ TEST_CASE(
   diagnostic.location = {"f", 1, 3, 1};
   diagnostic.message = "m";
   diagnostic.source_line = "\tax";
-  REQUIRE(Format(diagnostic, {}) ==
-          "f:1:3: error: m\n    1 | \tax\n      | \t ^\n");
+  REQUIRE(Format(diagnostic, {}) == "f:1:3: error: m\n    1 | \tax\n      | \t ^\n");
   diagnostic.location.column = 4;
   diagnostic.source_line =
       "\xc3\xa4"

@@ -33,8 +33,7 @@ TEST_CASE("the disk reads files whose size the kernel does not tell") {
 TEST_CASE("the disk says why it cannot read") {
   const TempDir dir;
   const RealDisk disk(dir.path());
-  REQUIRE(MessageOf(disk.Read("none")) ==
-          "cannot read none: No such file or directory");
+  REQUIRE(MessageOf(disk.Read("none")) == "cannot read none: No such file or directory");
   REQUIRE(MessageOf(disk.Read(".")) == "cannot read .: Is a directory");
 }
 
@@ -79,8 +78,7 @@ TEST_CASE("a listing is sorted and has no dots") {
   REQUIRE_FALSE(disk.List("none"));
 }
 
-TEST_CASE(
-    "writing replaces the file in one step and leaves nothing beside it") {
+TEST_CASE("writing replaces the file in one step and leaves nothing beside it") {
   const TempDir dir;
   RealDisk disk(dir.path());
   REQUIRE(disk.Write("f", "old").ok());
@@ -96,8 +94,7 @@ TEST_CASE(
 TEST_CASE("a failed write says why and leaves nothing behind") {
   const TempDir dir;
   RealDisk disk(dir.path());
-  REQUIRE(MessageOf(disk.Write("none/f", "x")) ==
-          "cannot write none/f: No such file or directory");
+  REQUIRE(MessageOf(disk.Write("none/f", "x")) == "cannot write none/f: No such file or directory");
   dir.Write("d/f", "");
   REQUIRE(MessageOf(disk.Write("d", "x")) == "cannot write d: Is a directory");
   REQUIRE(disk.List("") == Names{"d"});

@@ -17,8 +17,7 @@ ProcessSpec Shell(const std::string& script) {
 
 TEST_CASE("a program's output, errors and exit code come back") {
   RealProcessRunner runner;
-  const ProcessOutcome outcome =
-      Must(runner.Run(Shell("echo out; echo err >&2; exit 7")));
+  const ProcessOutcome outcome = Must(runner.Run(Shell("echo out; echo err >&2; exit 7")));
   REQUIRE(outcome.output == "out\n");
   REQUIRE(outcome.errors == "err\n");
   REQUIRE(outcome.exit_code == 7);
@@ -31,10 +30,10 @@ TEST_CASE("a signal counts as 128 and its number") {
 
 TEST_CASE("much output on both streams does not block") {
   RealProcessRunner runner;
-  const ProcessOutcome outcome = Must(runner.Run(Shell(
-      "i=0; while [ $i -lt 4000 ]; do echo "
-      "0123456789012345678901234567890123456789;"
-      " echo 0123456789012345678901234567890123456789 >&2; i=$((i+1)); done")));
+  const ProcessOutcome outcome = Must(
+      runner.Run(Shell("i=0; while [ $i -lt 4000 ]; do echo "
+                       "0123456789012345678901234567890123456789;"
+                       " echo 0123456789012345678901234567890123456789 >&2; i=$((i+1)); done")));
   REQUIRE(outcome.output.size() == 4000 * 41);
   REQUIRE(outcome.errors.size() == 4000 * 41);
 }
@@ -48,8 +47,7 @@ TEST_CASE("a program sees the environment and directory that it was given") {
   REQUIRE(runner.Run(spec)->output == "a b||" + dir.path());
 }
 
-TEST_CASE(
-    "a program is found along the PATH that it is given, wherever it starts") {
+TEST_CASE("a program is found along the PATH that it is given, wherever it starts") {
   const TempDir dir;
   dir.Write("bin/tool", "#!/bin/sh\necho found in \"$(pwd)\"\n");
   dir.MakeExecutable("bin/tool");
@@ -75,8 +73,7 @@ TEST_CASE("a missing directory is an error") {
   RealProcessRunner runner;
   ProcessSpec spec = Shell("true");
   spec.directory = "/kninja-no-such-directory";
-  REQUIRE(MessageOf(runner.Run(spec)) ==
-          "cannot run sh: No such file or directory");
+  REQUIRE(MessageOf(runner.Run(spec)) == "cannot run sh: No such file or directory");
 }
 
 TEST_CASE("programs are found along PATH, only when they can be run") {
@@ -85,8 +82,7 @@ TEST_CASE("programs are found along PATH, only when they can be run") {
   dir.Write("b/tool", "");
   dir.Write("a/tool2/x", "");
   dir.MakeExecutable("b/tool");
-  const Environment env = {
-      {"PATH", dir.Path("none") + ":" + dir.Path("a") + ":" + dir.Path("b")}};
+  const Environment env = {{"PATH", dir.Path("none") + ":" + dir.Path("a") + ":" + dir.Path("b")}};
   REQUIRE(FindProgram("tool", env) == dir.Path("b/tool"));
   REQUIRE(FindProgram("tool2", env).empty());
   REQUIRE(FindProgram("other", env).empty());

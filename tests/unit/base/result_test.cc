@@ -41,8 +41,7 @@ TEST_CASE("trying hands the first error on") {
 
 TEST_CASE("a failed assertion names its expression") {
   REQUIRE_NOTHROW(KN_ASSERT(1 + 1 == 2));
-  REQUIRE_THROWS_WITH(KN_ASSERT(1 + 1 == 3),
-                      ContainsText("assertion failed: 1 + 1 == 3"));
+  REQUIRE_THROWS_WITH(KN_ASSERT(1 + 1 == 3), ContainsText("assertion failed: 1 + 1 == 3"));
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ class Cycle {
     model.environments = {
         {Environment{{"GREETING", "it's $HOME"}, {"not.a.name", "x"}}, {"HOME", "not.a.name"}}};
     // Old enough to be nobody's latest edit.
-    for (const auto& [name, text] : {std::pair("a b.c", "source a\n"), {"ü.c", "source u\n"},
+    for (const auto& [name, text] : {std::pair("a b.c", "source a\n"),
+                                     {"ü.c", "source u\n"},
                                      {"common.h", "header\n"},
                                      {"include/config/auto.conf", "CONFIG_FOO=y\n"}}) {
       dir.Write(name, text);
@@ -79,8 +80,8 @@ class Cycle {
     for (std::string* text : {&object, &escaped})
       for (size_t i = 0; (i = text->find(' ', i)) != std::string::npos; i += 2)
         text->replace(i, 1, "\\ ");
-    edge.script += "; printf '%s\\n' " + ShellQuote(object + ": " + escaped + " common.h") +
-                   " > " + ShellQuote(edge.depfile);
+    edge.script += "; printf '%s\\n' " + ShellQuote(object + ": " + escaped + " common.h") + " > " +
+                   ShellQuote(edge.depfile);
     // kbuild's files cannot name paths with blanks; the source comes from the model.
     edge.script += "; printf '%s\\n' " + ShellQuote("savedcmd_x := " + edge.command) + " '' " +
                    ShellQuote("source_x := " + source) + " '' 'deps_x := \\' '  common.h \\' " +
@@ -124,7 +125,7 @@ class Cycle {
     if (state) files.Seed(*state);
     const graph::DependencyGraph graph = Must(graph::DependencyGraph::Make(model));
     const Workspace work{model, graph, state ? &*state : nullptr, journal ? &*journal : nullptr,
-                         disk, files};
+                         disk,  files};
     const PlanOptions options;
     plan = Must(MakePlan(work, options));
     RunReport report;
@@ -182,8 +183,9 @@ class Cycle {
   void Make(const std::string& output) {
     for (const kbuild::Edge& edge : model.edges)
       if (edge.outputs[0] == output)
-        REQUIRE(std::system(("cd " + ShellQuote(dir.path()) + " && GREETING=x; " + edge.script)
-                                .c_str()) == 0);
+        REQUIRE(std::system(
+                    ("cd " + ShellQuote(dir.path()) + " && GREETING=x; " + edge.script).c_str()) ==
+                0);
   }
 
   Plan plan;
@@ -228,8 +230,9 @@ TEST_CASE("an edit runs what it must and no more, whatever the time of the other
 TEST_CASE("an output that its command leaves alone prunes what is downstream") {
   Cycle cycle;
   cycle.Add("out/list", {"a b.c"}, "modpost");
-  cycle.model.edges.back().script = "set -e; echo same > out/tmp; cmp -s out/tmp out/list || "
-                                    "mv out/tmp out/list";
+  cycle.model.edges.back().script =
+      "set -e; echo same > out/tmp; cmp -s out/tmp out/list || "
+      "mv out/tmp out/list";
   cycle.model.edges.back().cmd_file.clear();
   cycle.model.edges[2].inputs.push_back("out/list");
   cycle.model.edges[0].inputs = {"ü.c"};

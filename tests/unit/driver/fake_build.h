@@ -147,8 +147,8 @@ class FakeBuild {
 
  private:
   Workspace Work() {
-    return {model, *graph_, state ? &*state : nullptr, journal ? &*journal : nullptr, disk,
-            *files_};
+    return {model, *graph_, state ? &*state : nullptr, journal ? &*journal : nullptr,
+            disk,  *files_};
   }
 
   void Fail(const kbuild::Edge& edge) {
@@ -176,8 +176,7 @@ class FakeBuild {
 class FakeModule : public FakeBuild {
  public:
   FakeModule() {
-    for (const char* name : {"a.c", "b.c", "a.h"})
-      disk.AddFile(std::string("/tree/") + name, name);
+    for (const char* name : {"a.c", "b.c", "a.h"}) disk.AddFile(std::string("/tree/") + name, name);
     disk.AddFile("/tree/include/config/auto.conf", "CONFIG_FOO=y\n");
     Add("a.o", {"a.c"}, "cc_o_c");
     Add("b.o", {"b.c"}, "cc_o_c");

@@ -62,9 +62,9 @@ TEST_CASE("a failing ninja is exit code 1") {
 
 TEST_CASE("a termination is handed on, waited for, and exit code 130") {
   const TempDir dir;
-  const NinjaOptions options =
-      WithFake(dir, "trap 'echo ended > said; exit 2' TERM\nkill -TERM $PPID\n"
-                    "while :; do sleep 0.01; done");
+  const NinjaOptions options = WithFake(dir,
+                                        "trap 'echo ended > said; exit 2' TERM\nkill -TERM $PPID\n"
+                                        "while :; do sleep 0.01; done");
   const NinjaOutcome outcome = Must(RunNinja(options));
   CHECK(outcome.exit_code == 130);
   CHECK(outcome.interrupted);

@@ -87,8 +87,8 @@ TEST_CASE("an edge that a failure kept from running keeps its record") {
   CHECK(build.Build().empty());
   build.failing.clear();
   build.disk.AddFile("/tree/b.c", original);
-  CHECK(build.Reasons() == Lines{"a.o: the last run was interrupted while making it",
-                                 "m.o: 'a.o' changed"});
+  CHECK(build.Reasons() ==
+        Lines{"a.o: the last run was interrupted while making it", "m.o: 'a.o' changed"});
 }
 
 TEST_CASE("a dependency file that ninja left is removed") {

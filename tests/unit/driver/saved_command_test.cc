@@ -65,8 +65,9 @@ TEST_CASE("a saved command may be a single line") {
 }
 
 TEST_CASE("further prerequisites of the target are dependencies") {
-  const auto saved = ParseSavedCommand("cmd_a.ko := ld\n\na.ko: b c $(deps_a.ko)  $(wildcard d )\n"
-                                       "symbol = 0x1\n\n");
+  const auto saved = ParseSavedCommand(
+      "cmd_a.ko := ld\n\na.ko: b c $(deps_a.ko)  $(wildcard d )\n"
+      "symbol = 0x1\n\n");
   REQUIRE(saved.has_value());
   CHECK(saved->dependencies == Views{"b", "c"});
   CHECK(saved->optional == Views{"d"});

@@ -64,15 +64,14 @@ TEST_CASE("build.ninja is the whole graph with kbuild's own commands") {
   REQUIRE(files.size() == 2);
   CHECK(files[0].path == "build.ninja");
   CHECK(files[0].content ==
-        std::string(
-            "# Written by kninja: the whole build. Run it from the directory it is for:\n"
-            "#   ninja -C /tree -f .kninja/build.ninja\n"
-            "ninja_required_version = 1.8\n"
-            "builddir = .kninja\n"
-            "\n"
-            "pool link\n"
-            "  depth = 1\n"
-            "\n") +
+        std::string("# Written by kninja: the whole build. Run it from the directory it is for:\n"
+                    "#   ninja -C /tree -f .kninja/build.ninja\n"
+                    "ninja_required_version = 1.8\n"
+                    "builddir = .kninja\n"
+                    "\n"
+                    "pool link\n"
+                    "  depth = 1\n"
+                    "\n") +
             kRules +
             "  deps = gcc\n"
             "  restat = 1\n"
@@ -257,9 +256,9 @@ TEST_CASE("all scripts go through files when that is asked for") {
   options.scripts_in_files = true;
   const std::string text = Must(EmitNinja(model, options))[0].content;
   const std::string file = "script-ü.o-" + ToHex(HashBytes("di splay/ü.o")).substr(0, 16) + ".sh";
-  CHECK_THAT(text, ContainsText("  long_script = .kninja/" + file + "\n" +
-                                "  script_file = '.kninja/" + file + "'\n" +
-                                "  script = set -e; gcc"));
+  CHECK_THAT(text,
+             ContainsText("  long_script = .kninja/" + file + "\n" + "  script_file = '.kninja/" +
+                          file + "'\n" + "  script = set -e; gcc"));
 }
 
 TEST_CASE("a script of several lines is an error") {

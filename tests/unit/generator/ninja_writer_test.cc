@@ -38,8 +38,7 @@ TEST_CASE("a path that ninja cannot have is an error") {
   for (const char* path : {"a\nb", "a\rb", "a|b"}) {
     const Paths paths = {path};
     CHECK(MessageOf(writer.AddBuild({"cc", paths, {}, {}, {}})) ==
-          "ninja cannot have '" + paths[0] +
-              "' as a path: it contains a line end, a bar or a NUL");
+          "ninja cannot have '" + paths[0] + "' as a path: it contains a line end, a bar or a NUL");
   }
   const Paths empty = {""};
   CHECK(MessageOf(writer.Default(empty)) == "ninja cannot have '' as a path: it is empty");

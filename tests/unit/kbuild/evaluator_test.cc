@@ -95,12 +95,13 @@ class FakeKernel {
     disk.AddFile("/k/scripts/Makefile.modfinal", kModfinal);
     disk.AddFile("/k/scripts/modpost", "a program");
     disk.AddFile("/k/d/Kbuild", "obj-m := one.o two.o s/\ntwo-y := a.o b.o\nccflags-y := -O2\n");
-    for (const char* source : {"one", "a", "b"}) disk.AddFile("/k/d/" + std::string(source) + ".c", "");
+    for (const char* source : {"one", "a", "b"})
+      disk.AddFile("/k/d/" + std::string(source) + ".c", "");
     disk.AddFile("/k/d/s/Kbuild", "obj-m := deep.o\n");
     disk.AddFile("/k/d/s/deep.c", "");
     tree.build_dir = tree.source_dir = "/k";
-    const Environment exported = {{"CC", "no-such-cc -m64"}, {"quiet", "quiet_"}, {"M", Probe()},
-                                  {"MAKEFLAGS", "rR"}};
+    const Environment exported = {
+        {"CC", "no-such-cc -m64"}, {"quiet", "quiet_"}, {"M", Probe()}, {"MAKEFLAGS", "rR"}};
     const auto stage = [&](std::vector<std::string> arguments) {
       capture.invocations.push_back({std::move(arguments), "/k", exported, {}, -1});
     };
@@ -112,9 +113,7 @@ class FakeKernel {
   Result<BuildModel> Evaluate() {
     return EvaluateModules(disk, runner, {tree, capture, "d", {{"HOME", "/h"}}, {}});
   }
-  BuildModel Model() {
-    return Must(Evaluate());
-  }
+  BuildModel Model() { return Must(Evaluate()); }
   static std::string Probe() { return std::string(kernel::kProbeDirectory); }
 
   MemoryDisk disk{"/"};
@@ -200,8 +199,7 @@ TEST_CASE("modpost reads all modules and writes a source for each") {
 
 TEST_CASE("commands get what kbuild exports, in kbuild's own voice") {
   const BuildModel model = FakeKernel().Model();
-  const CommandEnvironment& environment =
-      model.environments[EdgeOf(model, "d/one.o").environment];
+  const CommandEnvironment& environment = model.environments[EdgeOf(model, "d/one.o").environment];
   CHECK(environment.set.at("CC") == "no-such-cc -m64");
   CHECK(environment.set.at("M") == "d");
   CHECK(environment.set.at("quiet") == "quiet_");

@@ -66,22 +66,18 @@ struct Fixture {
                  "config EXT\n\ttristate \"Ext\"\nconfig BTR\n\ttristate\n"
                  "config BUILTIN\n\ttristate\nconfig UNSET\n\ttristate\n"
                  "config FLAG\n\tbool\nconfig PCI\n\tbool\n");
-    disk.AddFile(
-        "/src/include/config/auto.conf",
-        "CONFIG_EXT=m\nCONFIG_BTR=m\nCONFIG_BUILTIN=y\nCONFIG_FLAG=y\n");
+    disk.AddFile("/src/include/config/auto.conf",
+                 "CONFIG_EXT=m\nCONFIG_BTR=m\nCONFIG_BUILTIN=y\nCONFIG_FLAG=y\n");
     kernel::MakeInvocation invocation;
-    invocation.arguments = {"-f", "./scripts/Makefile.build",
-                            "obj=/kninja-probe-directory", "need-builtin=1"};
+    invocation.arguments = {"-f", "./scripts/Makefile.build", "obj=/kninja-probe-directory",
+                            "need-builtin=1"};
     invocation.directory = "/src";
-    invocation.set = {{"SRCARCH", "x86"},
-                      {"srctree", "."},
-                      {"KBUILD_EXTMOD", "/kninja-probe-directory"}};
+    invocation.set = {
+        {"SRCARCH", "x86"}, {"srctree", "."}, {"KBUILD_EXTMOD", "/kninja-probe-directory"}};
     capture.invocations.push_back(std::move(invocation));
   }
 
-  ModuleIndex Load() {
-    return Must(ModuleIndex::Load(disk, runner, tree, capture, {}));
-  }
+  ModuleIndex Load() { return Must(ModuleIndex::Load(disk, runner, tree, capture, {})); }
 
   MemoryDisk disk;
   FakeRunner runner;
@@ -102,8 +98,7 @@ using Lines = std::vector<std::string>;
 TEST_CASE("a module is known by name, path, directory, symbol and place") {
   Fixture fixture;
   fixture.disk.AddFile("/src/fs/Makefile", "obj-y += libfs.o\nobj-y += ext/\n");
-  fixture.disk.AddFile("/src/fs/ext/Makefile",
-                       "# ext\n\nobj-$(CONFIG_EXT) += ext.o\n");
+  fixture.disk.AddFile("/src/fs/ext/Makefile", "# ext\n\nobj-$(CONFIG_EXT) += ext.o\n");
   const ModuleIndex index = fixture.Load();
   REQUIRE(index.modules().size() == 1);
   const IndexedModule& module = index.modules()[0];
@@ -129,9 +124,8 @@ TEST_CASE("a composite module has the parts of the configuration") {
                        "obj-$(CONFIG_BTR) += btr.o\n"
                        "btr-$(CONFIG_UNSET) += nothing.o\n");
   const ModuleIndex index = fixture.Load();
-  CHECK(index.FindPath("fs/ext")->objects == Lines{"fs/super.o",
-                                                   "fs/sub/inode.o", "fs/acl.o",
-                                                   "fs/../lib/shared.o"});
+  CHECK(index.FindPath("fs/ext")->objects ==
+        Lines{"fs/super.o", "fs/sub/inode.o", "fs/acl.o", "fs/../lib/shared.o"});
   CHECK(index.FindPath("fs/btr")->objects.empty());
 }
 
@@ -142,9 +136,8 @@ TEST_CASE("modules that are not built are listed without a value") {
                        "obj-$(CONFIG_BUILTIN) += builtin.o\n");
   // CONFIG_EXT is m, but nothing descends into this directory.
   fixture.disk.AddFile("/src/fs/below/Kbuild", "obj-$(CONFIG_EXT) += ext.o\n");
-  CHECK(Summary(fixture.Load()) == Lines{"fs/below/ext= CONFIG_EXT",
-                                         "fs/builtin=y CONFIG_BUILTIN",
-                                         "fs/unset= CONFIG_UNSET"});
+  CHECK(Summary(fixture.Load()) ==
+        Lines{"fs/below/ext= CONFIG_EXT", "fs/builtin=y CONFIG_BUILTIN", "fs/unset= CONFIG_UNSET"});
 }
 
 TEST_CASE("what is below a directory of modules is not part of the kernel") {
@@ -159,11 +152,10 @@ TEST_CASE("what is below a directory of modules is not part of the kernel") {
 
 TEST_CASE("objects of options that can only be y are no modules") {
   Fixture fixture;
-  fixture.disk.AddFile(
-      "/src/fs/Makefile",
-      "obj-y += core.o\nobj-$(CONFIG_FLAG) += flag.o\n"
-      "obj-$(CONFIG_PCI) += pci.o\nobj-$(CONFIG_GONE) += gone.o\n"
-      "obj-m += always.o\n");
+  fixture.disk.AddFile("/src/fs/Makefile",
+                       "obj-y += core.o\nobj-$(CONFIG_FLAG) += flag.o\n"
+                       "obj-$(CONFIG_PCI) += pci.o\nobj-$(CONFIG_GONE) += gone.o\n"
+                       "obj-m += always.o\n");
   CHECK(Summary(fixture.Load()) == Lines{"fs/always=m "});
 }
 
@@ -174,8 +166,7 @@ TEST_CASE("a computed list name counts by what it makes of m") {
                        "obj-$(CONFIG_BTR:m=y) += builtin_too.o\n"
                        "obj-$(subst y,$(CONFIG_EXT),$(CONFIG_UNSET)) += ppp.o\n"
                        "obj-$(subst y,$(CONFIG_EXT),$(CONFIG_FLAG)) += ip.o\n");
-  CHECK(Summary(fixture.Load()) ==
-        Lines{"fs/ip=m CONFIG_FLAG", "fs/ppp= CONFIG_UNSET"});
+  CHECK(Summary(fixture.Load()) == Lines{"fs/ip=m CONFIG_FLAG", "fs/ppp= CONFIG_UNSET"});
 }
 
 TEST_CASE("a module's file may be deeper than the makefile that names it") {
@@ -216,29 +207,27 @@ TEST_CASE("what one directory defines is gone in the next") {
                        "obj-m += second.o $(local) $(text) $(other)\n"
                        "obj-m += $(SRCARCH).o $(words $(MAKEFILE_LIST)).o\n");
   // auto.conf, Kbuild.include and the directory's own makefile.
-  CHECK(Summary(fixture.Load()) == Lines{"drivers/3=m ", "drivers/second=m ",
-                                         "drivers/x86=m ", "fs/first=m "});
+  CHECK(Summary(fixture.Load()) ==
+        Lines{"drivers/3=m ", "drivers/second=m ", "drivers/x86=m ", "fs/first=m "});
 }
 
 TEST_CASE("directories of the architecture come from the top-level lists") {
   Fixture fixture;
   fixture.disk.AddFile("/src/arch/x86/lib/Makefile", "obj-m += delay.o\n");
   fixture.disk.AddFile("/src/arch/x86/pci/Makefile", "obj-m += numa.o\n");
-  CHECK(Summary(fixture.Load()) ==
-        Lines{"arch/x86/lib/delay=m ", "arch/x86/pci/numa= "});
+  CHECK(Summary(fixture.Load()) == Lines{"arch/x86/lib/delay=m ", "arch/x86/pci/numa= "});
 }
 
 TEST_CASE("kernels before 6.1 list their directories in the Makefile") {
   Fixture fixture;
-  fixture.disk.AddFile(
-      "/src/Makefile",
-      "core-y := fs/\ndrivers-$(CONFIG_PCI) += drivers/\n"
-      "-include include/config/auto.conf\n"
-      "vmlinux-dirs := $(patsubst %/,%,$(core-y) $(drivers-y))\n"
-      "vmlinux-alldirs := $(sort $(vmlinux-dirs) "
-      "Documentation $(patsubst %/,%,$(drivers-)))\n"
-      "build-dirs := $(vmlinux-dirs)\n"
-      "clean-dirs := $(vmlinux-alldirs)\n");
+  fixture.disk.AddFile("/src/Makefile",
+                       "core-y := fs/\ndrivers-$(CONFIG_PCI) += drivers/\n"
+                       "-include include/config/auto.conf\n"
+                       "vmlinux-dirs := $(patsubst %/,%,$(core-y) $(drivers-y))\n"
+                       "vmlinux-alldirs := $(sort $(vmlinux-dirs) "
+                       "Documentation $(patsubst %/,%,$(drivers-)))\n"
+                       "build-dirs := $(vmlinux-dirs)\n"
+                       "clean-dirs := $(vmlinux-alldirs)\n");
   fixture.disk.AddFile("/src/Kbuild", "always-y := bounds.h\n");
   fixture.disk.AddFile("/src/fs/Makefile", "obj-m += ext.o\n");
   fixture.disk.AddFile("/src/drivers/Makefile", "obj-m += usb.o\n");
@@ -280,9 +269,8 @@ TEST_CASE("compilers are not asked for flags, and other commands once") {
 TEST_CASE("a probe that decides on objects leaves nothing in the tree") {
   Fixture fixture;
   fixture.runner.Answer({"/bin/sh", "-c"}, "y\n");
-  fixture.disk.AddFile(
-      "/src/fs/Makefile",
-      "ifeq ($(call probe,gcc -c),y)\nobj-m += ext.o\nendif\n");
+  fixture.disk.AddFile("/src/fs/Makefile",
+                       "ifeq ($(call probe,gcc -c),y)\nobj-m += ext.o\nendif\n");
   CHECK(Summary(fixture.Load()) == Lines{"fs/ext=m "});
   CHECK(fixture.runner.CommandLines() ==
         Lines{"/bin/sh -c mkdir ${TMPDIR:-/tmp}/kninja-probe-$$; gcc -c"});
@@ -291,14 +279,12 @@ TEST_CASE("a probe that decides on objects leaves nothing in the tree") {
 
 TEST_CASE("a makefile that cannot be evaluated is a warning") {
   Fixture fixture;
-  fixture.disk.AddFile("/src/fs/Makefile",
-                       "obj-m += ext.o\n$(error no such luck)\n");
+  fixture.disk.AddFile("/src/fs/Makefile", "obj-m += ext.o\n$(error no such luck)\n");
   fixture.disk.AddFile("/src/drivers/Makefile", "obj-m += usb.o\n");
   const ModuleIndex index = fixture.Load();
   CHECK(Summary(index) == Lines{"drivers/usb=m ", "fs/ext=m "});
   REQUIRE(index.warnings().size() == 1);
-  CHECK(Format(index.warnings()[0], {}) ==
-        "./fs/Makefile:2: warning: no such luck\n");
+  CHECK(Format(index.warnings()[0], {}) == "./fs/Makefile:2: warning: no such luck\n");
 }
 
 TEST_CASE("an index says what it was made from") {
@@ -307,29 +293,24 @@ TEST_CASE("an index says what it was made from") {
   const ModuleIndex index = fixture.Load();
   Lines files;
   for (const Observation& observation : index.observations())
-    if (observation.kind == Observation::Kind::kFile)
-      files.push_back(observation.query);
-  CHECK_THAT(files,
-             Catch::Matchers::VectorContains(std::string("./fs/Makefile")));
-  CHECK_THAT(files,
-             Catch::Matchers::VectorContains(std::string("/src/Kconfig")));
-  CHECK_THAT(files, Catch::Matchers::VectorContains(
-                        std::string("include/config/auto.conf")));
+    if (observation.kind == Observation::Kind::kFile) files.push_back(observation.query);
+  CHECK_THAT(files, Catch::Matchers::VectorContains(std::string("./fs/Makefile")));
+  CHECK_THAT(files, Catch::Matchers::VectorContains(std::string("/src/Kconfig")));
+  CHECK_THAT(files, Catch::Matchers::VectorContains(std::string("include/config/auto.conf")));
 }
 
 TEST_CASE("a capture without directories cannot give an index") {
   Fixture fixture;
   fixture.capture.invocations[0].arguments = {"-f", "scripts/Makefile.modpost"};
-  CHECK(MessageOf(ModuleIndex::Load(fixture.disk, fixture.runner, fixture.tree,
-                                    fixture.capture, {})) ==
-        "kbuild started no make with scripts/Makefile.build");
+  CHECK(MessageOf(ModuleIndex::Load(fixture.disk, fixture.runner, fixture.tree, fixture.capture,
+                                    {})) == "kbuild started no make with scripts/Makefile.build");
 }
 
 TEST_CASE("installed headers hold no modules") {
   Fixture fixture;
   fixture.tree.installed_headers = true;
-  const Result<ModuleIndex> index = ModuleIndex::Load(
-      fixture.disk, fixture.runner, fixture.tree, fixture.capture, {});
+  const Result<ModuleIndex> index =
+      ModuleIndex::Load(fixture.disk, fixture.runner, fixture.tree, fixture.capture, {});
   REQUIRE_FALSE(index.has_value());
   CHECK(Format(index.error().diagnostic(), {}) ==
         "error: /src holds headers only, not the sources of modules\n"
@@ -338,9 +319,7 @@ TEST_CASE("installed headers hold no modules") {
 
 TEST_CASE("top-level makefiles that kbuild generates need not be there") {
   Fixture fixture;
-  fixture.disk.AddFile(
-      "/src/Makefile",
-      "include include/config/auto.conf.cmd\nbuild-dir := .\n");
+  fixture.disk.AddFile("/src/Makefile", "include include/config/auto.conf.cmd\nbuild-dir := .\n");
   fixture.disk.AddFile("/src/fs/Makefile", "obj-m += ext.o\n");
   const ModuleIndex index = fixture.Load();
   CHECK(Summary(index) == Lines{"fs/ext=m "});
@@ -368,9 +347,8 @@ IndexedModule Named(const std::string& directory, const std::string& name,
 }
 
 TEST_CASE("modules are found as modprobe names them") {
-  const ModuleIndex index({Named("sound", "snd-hda-intel"),
-                           Named("fs", "btrfs"), Named("lib", "snd_hda"),
-                           Named("sound", "snd-hda")});
+  const ModuleIndex index({Named("sound", "snd-hda-intel"), Named("fs", "btrfs"),
+                           Named("lib", "snd_hda"), Named("sound", "snd-hda")});
   REQUIRE(index.Find("snd_hda_intel").size() == 1);
   CHECK(index.Find("snd_hda_intel")[0]->path == "sound/snd-hda-intel");
   REQUIRE(index.Find("snd-hda").size() == 2);
@@ -380,8 +358,7 @@ TEST_CASE("modules are found as modprobe names them") {
 }
 
 TEST_CASE("modules are found by path and by directory") {
-  const ModuleIndex index(
-      {Named("sound", "b"), Named("fs", "btrfs"), Named("sound", "a")});
+  const ModuleIndex index({Named("sound", "b"), Named("fs", "btrfs"), Named("sound", "a")});
   CHECK(index.FindPath("fs/btrfs")->name == "btrfs");
   CHECK(index.FindPath("fs/btrfs.ko")->name == "btrfs");
   CHECK(index.FindPath("fs/ext") == nullptr);
@@ -392,8 +369,8 @@ TEST_CASE("modules are found by path and by directory") {
 }
 
 TEST_CASE("of two entries with one path the stronger value counts") {
-  const ModuleIndex index({Named("fs", "ext", ""), Named("fs", "ext", "m"),
-                           Named("fs", "ext", "y")});
+  const ModuleIndex index(
+      {Named("fs", "ext", ""), Named("fs", "ext", "m"), Named("fs", "ext", "y")});
   REQUIRE(index.modules().size() == 1);
   CHECK(index.modules()[0].value == "m");
 }

@@ -58,8 +58,8 @@ TEST_CASE("one line needs no wrapping") {
 }
 
 TEST_CASE("joined lines stop at the first failure, as make does") {
-  const ProcessOutcome outcome =
-      RunShell(JoinLines({{"echo one", false}, {"set -e; false; echo no", false}, {"echo two", false}}));
+  const ProcessOutcome outcome = RunShell(
+      JoinLines({{"echo one", false}, {"set -e; false; echo no", false}, {"echo two", false}}));
   CHECK(outcome.exit_code == 1);
   CHECK(outcome.output == "one\n");
 }
@@ -71,13 +71,14 @@ TEST_CASE("a line marked with a dash may fail") {
 }
 
 TEST_CASE("a line does not see what an earlier one set") {
-  const ProcessOutcome outcome = RunShell(JoinLines({{"x=1; cd /", false}, {"echo \"[$x]\"", false}}));
+  const ProcessOutcome outcome =
+      RunShell(JoinLines({{"x=1; cd /", false}, {"echo \"[$x]\"", false}}));
   CHECK(outcome.output == "[]\n");
 }
 
 TEST_CASE("comments, newlines and percent signs survive joining") {
-  const ProcessOutcome outcome = RunShell(
-      JoinLines({{"echo a # not b", false}, {"echo 'c\\\nd' 100%s", false}, {"echo it\\'s", false}}));
+  const ProcessOutcome outcome = RunShell(JoinLines(
+      {{"echo a # not b", false}, {"echo 'c\\\nd' 100%s", false}, {"echo it\\'s", false}}));
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.output == "a\n" + RunShell("echo 'c\\\nd' 100%s").output + "it's\n");
 }
@@ -86,8 +87,8 @@ TEST_CASE("programs and tested files of a script are found") {
   const NamedWords named = FindNamedWords(
       "set -e; ./tools/objtool --hacks x.o; if nm x.o 2>/dev/null | grep -q k; then "
       "scripts/genksyms < /dev/null >> .x.cmd; fi; if [ ! -f vmlinux ]; then A=1 pahole -J x; fi");
-  const std::vector<std::string> programs = {"set",  "./tools/objtool",  "nm",    "grep",
-                                             "scripts/genksyms", "[", "pahole"};
+  const std::vector<std::string> programs = {
+      "set", "./tools/objtool", "nm", "grep", "scripts/genksyms", "[", "pahole"};
   CHECK(named.programs == programs);
   CHECK(named.tested == std::vector<std::string>{"vmlinux"});
 }

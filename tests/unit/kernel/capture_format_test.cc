@@ -26,8 +26,7 @@ StoredCapture Sample() {
                                 "/linux/.config",
                                 {.mtime_ns = -7, .size = 8, .inode = 9},
                                 {1, ~uint64_t{0}}});
-  stored.stamp.tools.push_back(
-      {"gcc", "/usr/bin/gcc", {.mtime_ns = 1, .executable = true}});
+  stored.stamp.tools.push_back({"gcc", "/usr/bin/gcc", {.mtime_ns = 1, .executable = true}});
   stored.stamp.names = "\nCC\nPATH\n";
   stored.stamp.environment = {{"PATH", "/usr/bin"}};
   return stored;
@@ -55,8 +54,7 @@ TEST_CASE("an empty capture reads as it was written") {
 TEST_CASE("a capture cut short anywhere gives nothing") {
   const std::string bytes = EncodeCapture(Sample());
   for (size_t size = 0; size < bytes.size(); ++size)
-    REQUIRE_FALSE(
-        DecodeCapture(std::string_view(bytes).substr(0, size)).has_value());
+    REQUIRE_FALSE(DecodeCapture(std::string_view(bytes).substr(0, size)).has_value());
 }
 
 TEST_CASE("a capture with any byte flipped gives nothing") {
@@ -75,13 +73,11 @@ TEST_CASE("a body with wrong counts and a right checksum gives nothing") {
   for (size_t i = header; i < bytes.size(); ++i) {
     std::string body = bytes.substr(header);
     body[i - header] = static_cast<char>(0xff);
-    const std::string file =
-        "kninja-capture 1\n" + ToHex(HashBytes(body)) + "\n" + body;
+    const std::string file = "kninja-capture 1\n" + ToHex(HashBytes(body)) + "\n" + body;
     static_cast<void>(DecodeCapture(file));  // No crash, no huge allocation.
-    REQUIRE_FALSE(DecodeCapture("kninja-capture 1\n" +
-                                ToHex(HashBytes(body + "x")) + "\n" + body +
-                                "x")
-                      .has_value());
+    REQUIRE_FALSE(
+        DecodeCapture("kninja-capture 1\n" + ToHex(HashBytes(body + "x")) + "\n" + body + "x")
+            .has_value());
   }
 }
 

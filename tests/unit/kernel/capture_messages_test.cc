@@ -18,18 +18,17 @@ TEST_CASE("a failure of kbuild is shown with its place") {
 }
 
 TEST_CASE("the reason goes before what make says of it") {
-  CHECK(
-      Failure("Makefile:3: careful\n"
-              "  ERROR: Kernel configuration is invalid.\n"
-              "         include/generated/autoconf.h or "
-              "include/config/auto.conf are missing.\n"
-              "make[1]: *** [Makefile:754: include/config/auto.conf] Error 1\n"
-              "make: *** [Makefile:236: __sub-make] Error 2\n") ==
-      "error: kbuild failed in '/linux': ERROR: Kernel configuration is "
-      "invalid\n"
-      "note: Makefile:3: careful\n"
-      "note: include/generated/autoconf.h or include/config/auto.conf are "
-      "missing.\n");
+  CHECK(Failure("Makefile:3: careful\n"
+                "  ERROR: Kernel configuration is invalid.\n"
+                "         include/generated/autoconf.h or "
+                "include/config/auto.conf are missing.\n"
+                "make[1]: *** [Makefile:754: include/config/auto.conf] Error 1\n"
+                "make: *** [Makefile:236: __sub-make] Error 2\n") ==
+        "error: kbuild failed in '/linux': ERROR: Kernel configuration is "
+        "invalid\n"
+        "note: Makefile:3: careful\n"
+        "note: include/generated/autoconf.h or include/config/auto.conf are "
+        "missing.\n");
 }
 
 TEST_CASE("without a reason the first line that is no warning is shown") {

@@ -18,8 +18,7 @@ struct Stored {
 
   Stored() : kbuild(disk, ExternalMakes("/linux")) {
     AddTree(disk, "/linux");
-    disk.AddFile("/linux/scripts/Kbuild.include",
-                 "ifdef CONFIG_USED\nX := $(MY_FLAG)\nendif\n");
+    disk.AddFile("/linux/scripts/Kbuild.include", "ifdef CONFIG_USED\nX := $(MY_FLAG)\nendif\n");
     disk.AddFile("/linux/include/config/auto.conf",
                  "CONFIG_OBJTOOL=y\nCONFIG_USED=y\nCONFIG_OTHER=y\n");
     request = RequestFor(disk, "/linux");
@@ -42,53 +41,35 @@ TEST_CASE("a second load does not run make and gives the same capture") {
   CHECK_FALSE(stored.RunsMake());
   CHECK(stored.Load().invocations == first.invocations);
   // Only the store itself is read, everything else is judged by stat.
-  CHECK(stored.disk.reads() ==
-        std::vector<std::string>(2, CapturePath(stored.request)));
+  CHECK(stored.disk.reads() == std::vector<std::string>(2, CapturePath(stored.request)));
   CHECK(stored.disk.writes().empty());
 }
 
 TEST_CASE("a load takes what it depends on again when it changed") {
-  const std::vector<std::pair<std::string, std::function<void(Stored&)>>>
-      changes = {
-          {"a makefile",
-           [](Stored& s) {
-             s.disk.AddFile("/linux/Makefile", "VERSION = 6\nPATCHLEVEL = 2\n");
-           }},
-          {"a makefile that is gone",
-           [](Stored& s) {
-             REQUIRE(s.disk.Remove("/linux/scripts/Kbuild.include"));
-           }},
-          {"a script",
-           [](Stored& s) {
-             s.disk.AddFile("/linux/scripts/setlocalversion", "x");
-           }},
-          {"a symbol that a makefile reads",
-           [](Stored& s) {
-             s.disk.AddFile("/linux/include/config/auto.conf",
-                            "CONFIG_OTHER=y\n");
-           }},
-          {"the release",
-           [](Stored& s) {
-             s.disk.AddFile("/linux/include/config/kernel.release", "6.2");
-           }},
-          {"a new localversion file",
-           [](Stored& s) {
-             s.disk.AddFile("/linux/localversion-x", "-x");
-             s.disk.Touch("/linux");
-           }},
-          {"the compiler",
-           [](Stored& s) { s.disk.AddExecutable("/usr/bin/gcc", "new"); }},
-          {"PATH",
-           [](Stored& s) { s.request.environment["PATH"] = "/bin:/usr/bin"; }},
-          {"a variable that a makefile names",
-           [](Stored& s) { s.request.environment["MY_FLAG"] = "1"; }},
-          {"a variable with kbuild's prefix",
-           [](Stored& s) { s.request.environment["KBUILD_NEW"] = "1"; }},
-          {"make's flags",
-           [](Stored& s) { s.request.environment["MAKEFLAGS"] = "s"; }},
-          {"a command-line variable",
-           [](Stored& s) { s.request.variables = {"V=1"}; }},
-      };
+  const std::vector<std::pair<std::string, std::function<void(Stored&)>>> changes = {
+      {"a makefile",
+       [](Stored& s) { s.disk.AddFile("/linux/Makefile", "VERSION = 6\nPATCHLEVEL = 2\n"); }},
+      {"a makefile that is gone",
+       [](Stored& s) { REQUIRE(s.disk.Remove("/linux/scripts/Kbuild.include")); }},
+      {"a script", [](Stored& s) { s.disk.AddFile("/linux/scripts/setlocalversion", "x"); }},
+      {"a symbol that a makefile reads",
+       [](Stored& s) { s.disk.AddFile("/linux/include/config/auto.conf", "CONFIG_OTHER=y\n"); }},
+      {"the release",
+       [](Stored& s) { s.disk.AddFile("/linux/include/config/kernel.release", "6.2"); }},
+      {"a new localversion file",
+       [](Stored& s) {
+         s.disk.AddFile("/linux/localversion-x", "-x");
+         s.disk.Touch("/linux");
+       }},
+      {"the compiler", [](Stored& s) { s.disk.AddExecutable("/usr/bin/gcc", "new"); }},
+      {"PATH", [](Stored& s) { s.request.environment["PATH"] = "/bin:/usr/bin"; }},
+      {"a variable that a makefile names",
+       [](Stored& s) { s.request.environment["MY_FLAG"] = "1"; }},
+      {"a variable with kbuild's prefix",
+       [](Stored& s) { s.request.environment["KBUILD_NEW"] = "1"; }},
+      {"make's flags", [](Stored& s) { s.request.environment["MAKEFLAGS"] = "s"; }},
+      {"a command-line variable", [](Stored& s) { s.request.variables = {"V=1"}; }},
+  };
   for (const auto& [what, change] : changes) {
     INFO(what);
     Stored stored;
@@ -101,32 +82,27 @@ TEST_CASE("a load takes what it depends on again when it changed") {
 }
 
 TEST_CASE("a load does not mind what it does not depend on") {
-  const std::vector<std::pair<std::string, std::function<void(Stored&)>>>
-      changes = {
-          {"terminal and directory",
-           [](Stored& s) {
-             s.request.environment["TERM"] = "dumb";
-             s.request.environment["PWD"] = "/elsewhere";
-             s.request.environment["SSH_CLIENT"] = "1.2.3.4";
-           }},
-          {"an outer make's jobs",
-           [](Stored& s) {
-             s.request.environment["MAKEFLAGS"] = " -j8 --jobserver-auth=3,4";
-           }},
-          {"a symbol that no makefile reads",
-           [](Stored& s) {
-             s.disk.AddFile(
-                 "/linux/include/config/auto.conf",
-                 "# later\nCONFIG_USED=y\nCONFIG_OTHER=m\nCONFIG_OBJTOOL=y\n");
-           }},
-          {"other files in the tree",
-           [](Stored& s) {
-             s.disk.AddFile("/linux/new.c");
-             s.disk.Touch("/linux");
-           }},
-          {"a touched makefile",
-           [](Stored& s) { s.disk.Touch("/linux/Makefile"); }},
-      };
+  const std::vector<std::pair<std::string, std::function<void(Stored&)>>> changes = {
+      {"terminal and directory",
+       [](Stored& s) {
+         s.request.environment["TERM"] = "dumb";
+         s.request.environment["PWD"] = "/elsewhere";
+         s.request.environment["SSH_CLIENT"] = "1.2.3.4";
+       }},
+      {"an outer make's jobs",
+       [](Stored& s) { s.request.environment["MAKEFLAGS"] = " -j8 --jobserver-auth=3,4"; }},
+      {"a symbol that no makefile reads",
+       [](Stored& s) {
+         s.disk.AddFile("/linux/include/config/auto.conf",
+                        "# later\nCONFIG_USED=y\nCONFIG_OTHER=m\nCONFIG_OBJTOOL=y\n");
+       }},
+      {"other files in the tree",
+       [](Stored& s) {
+         s.disk.AddFile("/linux/new.c");
+         s.disk.Touch("/linux");
+       }},
+      {"a touched makefile", [](Stored& s) { s.disk.Touch("/linux/Makefile"); }},
+  };
   for (const auto& [what, change] : changes) {
     INFO(what);
     Stored stored;
@@ -177,8 +153,7 @@ TEST_CASE("a file newer than the start of the capture is not vouched for") {
 TEST_CASE("a file changed within the clock's grain is looked at again") {
   Stored stored;
   const Capture capture = stored.Load();
-  Stamp stamp =
-      TakeStamp(stored.disk, stored.request, capture, stored.disk.now_ns());
+  Stamp stamp = TakeStamp(stored.disk, stored.request, capture, stored.disk.now_ns());
   stored.disk.ClearRecords();
   CHECK(CheckStamp(stored.disk, stored.request, stamp, stored.disk.now_ns()) ==
         StampState::kRefreshed);
@@ -188,12 +163,12 @@ TEST_CASE("a file changed within the clock's grain is looked at again") {
 TEST_CASE("in the tree one capture serves all modules") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
-  FakeKbuild kbuild(disk, {{"20",
-                            "1",
-                            {"sh", "s.sh", "-f", "scripts/Makefile.build",
-                             "./kninja-probe/module.o"},
-                            "/linux",
-                            {}}});
+  FakeKbuild kbuild(disk,
+                    {{"20",
+                      "1",
+                      {"sh", "s.sh", "-f", "scripts/Makefile.build", "./kninja-probe/module.o"},
+                      "/linux",
+                      {}}});
   CaptureRequest request = RequestFor(disk, "/linux");
   request.mode = CaptureMode::kInTree;
   request.module = "fs/btrfs/btrfs";
@@ -207,11 +182,8 @@ TEST_CASE("in the tree one capture serves all modules") {
 TEST_CASE("in the tree of an old kernel each module is captured by name") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
-  FakeKbuild kbuild(disk, {{"20",
-                            "1",
-                            {"sh", "s.sh", "-f", "scripts/Makefile.modpost"},
-                            "/linux",
-                            {}}});
+  FakeKbuild kbuild(disk,
+                    {{"20", "1", {"sh", "s.sh", "-f", "scripts/Makefile.modpost"}, "/linux", {}}});
   CaptureRequest request = RequestFor(disk, "/linux");
   request.mode = CaptureMode::kInTree;
   request.module = "fs/btrfs/btrfs";

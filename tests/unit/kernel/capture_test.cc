@@ -22,22 +22,18 @@ TEST_CASE("a capture lists the stages that kbuild runs for a module") {
 
   REQUIRE(capture.invocations.size() == 3);
   const MakeInvocation& build = capture.invocations[0];
-  CHECK(build.arguments ==
-        Words{"-f", "./scripts/Makefile.build", "obj=/kninja-probe-directory"});
+  CHECK(build.arguments == Words{"-f", "./scripts/Makefile.build", "obj=/kninja-probe-directory"});
   CHECK(build.directory == "/linux");
   CHECK(build.parent == -1);
   CHECK(build.set ==
         Environment{{"CC", "gcc"},
                     {"KBUILD_EXTMOD", "/kninja-probe-directory"},
-                    {"MAKEFLAGS",
-                     "rR --no-print-directory -- M=/kninja-probe-directory"},
+                    {"MAKEFLAGS", "rR --no-print-directory -- M=/kninja-probe-directory"},
                     {"MAKELEVEL", "1"}});
   CHECK(build.unset.empty());
-  CHECK(capture.invocations[1].arguments ==
-        Words{"-f", "./scripts/Makefile.modpost"});
+  CHECK(capture.invocations[1].arguments == Words{"-f", "./scripts/Makefile.modpost"});
   CHECK(capture.invocations[2].parent == 1);
-  CHECK(capture.makefiles ==
-        Words{"/linux/Makefile", "/linux/scripts/Kbuild.include"});
+  CHECK(capture.makefiles == Words{"/linux/Makefile", "/linux/scripts/Kbuild.include"});
 }
 
 TEST_CASE(
@@ -54,8 +50,7 @@ TEST_CASE(
               "make CC=ccache gcc V=1 M=/cache/kninja-probe-1/module modules",
               "rm -rf -- /cache/kninja-probe-1"});
   CHECK(kbuild.runner.calls()[1].directory == "/linux");
-  CHECK(kbuild.runner.calls()[1].environment.at("MAKEFILES") ==
-        "/cache/kninja-probe-1/probe.mk");
+  CHECK(kbuild.runner.calls()[1].environment.at("MAKEFILES") == "/cache/kninja-probe-1/probe.mk");
   CHECK(disk.Content("/cache/kninja-probe-1/module/Kbuild") == "");
 }
 
@@ -67,8 +62,7 @@ TEST_CASE("a cache whose name kbuild cannot bear is not used for scratch") {
   CaptureRequest request = RequestFor(disk, "/linux");
   request.cache_directory = "/home/John Doe/cache";
   REQUIRE(CaptureKbuild(disk, kbuild.runner, request));
-  CHECK(kbuild.runner.CommandLines()[0] ==
-        "mktemp -d /tmp/kninja-probe-XXXXXXXX");
+  CHECK(kbuild.runner.CommandLines()[0] == "mktemp -d /tmp/kninja-probe-XXXXXXXX");
 }
 
 TEST_CASE("the user's own MAKEFILES stay") {
@@ -83,23 +77,18 @@ TEST_CASE("the user's own MAKEFILES stay") {
   CHECK_FALSE(capture.invocations[0].set.contains("MAKEFILES"));
 }
 
-TEST_CASE(
-    "variables that kbuild takes away are listed, shell functions are not") {
+TEST_CASE("variables that kbuild takes away are listed, shell functions are not") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
   FakeKbuild kbuild(disk, ExternalMakes("/linux"));
-  kbuild.runner.Handle(
-      {"make"}, [&](const ProcessSpec& spec) -> Result<ProcessOutcome> {
-        const std::string records =
-            spec.environment.at("KNINJA_PROBE") + "/records/";
-        disk.AddFile(records + "index", "7 1 1\n");
-        disk.AddFile(records + "7.arguments",
-                     std::string("make\0-f\0x.mk\0", 13));
-        disk.AddFile(records + "7.environment",
-                     std::string("PATH=/usr/bin\0PWD=/linux\0", 25));
-        disk.AddFile(records + "7.directory", "/linux\n");
-        return ProcessOutcome{};
-      });
+  kbuild.runner.Handle({"make"}, [&](const ProcessSpec& spec) -> Result<ProcessOutcome> {
+    const std::string records = spec.environment.at("KNINJA_PROBE") + "/records/";
+    disk.AddFile(records + "index", "7 1 1\n");
+    disk.AddFile(records + "7.arguments", std::string("make\0-f\0x.mk\0", 13));
+    disk.AddFile(records + "7.environment", std::string("PATH=/usr/bin\0PWD=/linux\0", 25));
+    disk.AddFile(records + "7.directory", "/linux\n");
+    return ProcessOutcome{};
+  });
   CaptureRequest request = RequestFor(disk, "/linux");
   request.environment["LC_ALL"] = "C";
   request.environment["BASH_FUNC_x%%"] = "() { :; }";
@@ -109,23 +98,19 @@ TEST_CASE(
   CHECK(capture.invocations[0].set == Environment{{"PWD", "/linux"}});
 }
 
-TEST_CASE(
-    "a top level that runs itself again is left out, however it is named") {
+TEST_CASE("a top level that runs itself again is left out, however it is named") {
   MemoryDisk disk;
   AddTree(disk, "/build", "/src");
   std::vector<FakeMake> makes = ExternalMakes("/build");
-  const std::vector<Words> again = {
-      {"make", "-C", "/build", "-f", "/src/Makefile", "modules"},
-      {"make", "-f/src/Makefile"},
-      {"make", "--file=../src/Makefile"},
-      {"make", "--makefile", "/src/./Makefile"}};
+  const std::vector<Words> again = {{"make", "-C", "/build", "-f", "/src/Makefile", "modules"},
+                                    {"make", "-f/src/Makefile"},
+                                    {"make", "--file=../src/Makefile"},
+                                    {"make", "--makefile", "/src/./Makefile"}};
   int pid = 50;
   for (const Words& argv : again)
-    makes.insert(makes.begin() + 1,
-                 {std::to_string(pid++), "10", argv, "/build", {}});
+    makes.insert(makes.begin() + 1, {std::to_string(pid++), "10", argv, "/build", {}});
   FakeKbuild kbuild(disk, makes);
-  const Capture capture =
-      Must(CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/build")));
+  const Capture capture = Must(CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/build")));
   CHECK(capture.invocations.size() == 3);
 }
 
@@ -135,24 +120,20 @@ TEST_CASE("a make that read its makefiles again counts once") {
   std::vector<FakeMake> makes = ExternalMakes("/linux");
   makes.push_back(makes[1]);
   FakeKbuild kbuild(disk, makes);
-  CHECK(Must(CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux")))
-            .invocations.size() == 3);
+  CHECK(Must(CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"))).invocations.size() ==
+        3);
 }
 
-TEST_CASE(
-    "a failing kbuild is an error with its place, and the scratch goes away") {
+TEST_CASE("a failing kbuild is an error with its place, and the scratch goes away") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
   FakeKbuild kbuild(disk, {});
-  kbuild.outcome = {.exit_code = 2,
-                    .errors = "Makefile:9: *** Cannot go on.  Stop.\n"};
-  const Result<Capture> capture =
-      CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"));
+  kbuild.outcome = {.exit_code = 2, .errors = "Makefile:9: *** Cannot go on.  Stop.\n"};
+  const Result<Capture> capture = CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"));
   REQUIRE_FALSE(capture);
   CHECK(Format(capture.error().diagnostic(), {}) ==
         "/linux/Makefile:9: error: kbuild failed in '/linux': Cannot go on\n");
-  CHECK(kbuild.runner.CommandLines().back() ==
-        "rm -rf -- /cache/kninja-probe-1");
+  CHECK(kbuild.runner.CommandLines().back() == "rm -rf -- /cache/kninja-probe-1");
 }
 
 TEST_CASE("a missing compiler is named, with the one that built the kernel") {
@@ -161,8 +142,7 @@ TEST_CASE("a missing compiler is named, with the one that built the kernel") {
   std::vector<FakeMake> makes = ExternalMakes("/linux");
   makes[1].environment["CC"] = "gcc gcc-99 -m64";
   FakeKbuild kbuild(disk, makes);
-  const Result<Capture> capture =
-      CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"));
+  const Result<Capture> capture = CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"));
   REQUIRE_FALSE(capture);
   CHECK(Format(capture.error().diagnostic(), {}) ==
         "error: cannot find the compiler 'gcc-99'\n"
@@ -175,8 +155,7 @@ TEST_CASE("a missing make is named") {
   AddTree(disk, "/linux");
   FakeKbuild kbuild(disk, {});
   REQUIRE(disk.Remove("/usr/bin/make"));
-  const Result<Capture> capture =
-      CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"));
+  const Result<Capture> capture = CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"));
   REQUIRE_FALSE(capture);
   CHECK(Format(capture.error().diagnostic(), {}) ==
         "error: cannot find 'make' in PATH\n"
@@ -188,8 +167,7 @@ TEST_CASE("a make that starts nothing is an error") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
   FakeKbuild kbuild(disk, {});
-  CHECK(MessageOf(
-            CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"))) ==
+  CHECK(MessageOf(CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux"))) ==
         "kbuild in '/linux' started no make for an empty module");
 }
 
@@ -211,33 +189,22 @@ TEST_CASE("installed headers cannot build in the tree") {
 TEST_CASE("in the tree the run is dry, and its marks are taken off the flags") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
-  const Environment environment = {
-      {"MAKEFLAGS", "nrR --no-print-directory"},
-      {"MFLAGS", "-nrR --no-print-directory"},
-      {"MAKE", "sh /cache/kninja-probe-1/submake.sh"},
-      {"PWD", "/linux"}};
-  FakeKbuild kbuild(disk,
-                    {{"20",
-                      "1",
-                      {"sh", "s.sh", "-f", "./scripts/Makefile.modpost"},
-                      "/linux",
-                      environment},
-                     {"21",
-                      "1",
-                      {"sh", "s.sh", "O=/linux", "-C", "./tools/", "objtool"},
-                      "/linux",
-                      {}}});
-  kbuild.outcome.output =
-      "sh /cache/kninja-probe-1/submake.sh -f x\nrm -f modules.order\n";
+  const Environment environment = {{"MAKEFLAGS", "nrR --no-print-directory"},
+                                   {"MFLAGS", "-nrR --no-print-directory"},
+                                   {"MAKE", "sh /cache/kninja-probe-1/submake.sh"},
+                                   {"PWD", "/linux"}};
+  FakeKbuild kbuild(
+      disk, {{"20", "1", {"sh", "s.sh", "-f", "./scripts/Makefile.modpost"}, "/linux", environment},
+             {"21", "1", {"sh", "s.sh", "O=/linux", "-C", "./tools/", "objtool"}, "/linux", {}}});
+  kbuild.outcome.output = "sh /cache/kninja-probe-1/submake.sh -f x\nrm -f modules.order\n";
   CaptureRequest request = RequestFor(disk, "/linux");
   request.mode = CaptureMode::kInTree;
   const Capture capture = Must(CaptureKbuild(disk, kbuild.runner, request));
   CHECK(kbuild.runner.CommandLines()[1] == "make -n kninja-probe/module.ko");
   REQUIRE(capture.invocations.size() == 2);
-  CHECK(capture.invocations[0].set ==
-        Environment{{"MAKE", "make"},
-                    {"MAKEFLAGS", "rR --no-print-directory"},
-                    {"MFLAGS", "-rR --no-print-directory"}});
+  CHECK(capture.invocations[0].set == Environment{{"MAKE", "make"},
+                                                  {"MAKEFLAGS", "rR --no-print-directory"},
+                                                  {"MFLAGS", "-rR --no-print-directory"}});
   CHECK(capture.invocations[1].arguments == Words{"O=/linux", "objtool"});
   CHECK(capture.invocations[1].directory == "/linux/tools");
   CHECK(capture.top_level_commands == "make -f x\nrm -f modules.order\n");
@@ -257,8 +224,7 @@ TEST_CASE("a captured invocation fits any module directory") {
 TEST_CASE("a captured invocation fits any modules, in kbuild's order") {
   Capture capture;
   MakeInvocation& invocation = capture.invocations.emplace_back();
-  invocation.arguments = {"obj=.", "./kninja-probe/module.o",
-                          "./kninja-probe/module.mod"};
+  invocation.arguments = {"obj=.", "./kninja-probe/module.o", "./kninja-probe/module.mod"};
   CHECK(NamesProbeModule(capture));
   // kbuild sorts names with their suffix, so a-b.ko goes before a.ko.
   CHECK(ForModules(invocation, {"x/a", "x/a-b", "x/a"}).arguments ==
@@ -271,8 +237,7 @@ TEST_CASE("an invocation's environment is the caller's with kbuild's changes") {
   MakeInvocation invocation;
   invocation.set = {{"CC", "gcc"}};
   invocation.unset = {"LC_ALL"};
-  CHECK(EnvironmentOf(invocation,
-                      {{"LC_ALL", "C"}, {"HOME", "/"}, {"MAKELEVEL", "3"}}) ==
+  CHECK(EnvironmentOf(invocation, {{"LC_ALL", "C"}, {"HOME", "/"}, {"MAKELEVEL", "3"}}) ==
         Environment{{"CC", "gcc"}, {"HOME", "/"}});
 }
 
@@ -303,8 +268,7 @@ void WriteSmallKernel(const TempDir& dir) {
             "\t@$(MAKE) -f ./scripts/Makefile.modpost\n"
             "endif\n");
   dir.Write("linux/include/config/auto.conf", "CONFIG_A := y\n");
-  dir.Write("linux/scripts/Makefile.build",
-            "build:\n\t@touch $(obj)/modules.order\n");
+  dir.Write("linux/scripts/Makefile.build", "build:\n\t@touch $(obj)/modules.order\n");
   dir.Write("linux/scripts/Makefile.modpost",
             "modpost:\n\t@$(MAKE) -f ./scripts/Makefile.modfinal\n");
   dir.Write("linux/scripts/Makefile.modfinal", "modfinal: ;\n");
@@ -315,8 +279,7 @@ CaptureRequest SmallRequest(const TempDir& dir) {
   CaptureRequest request;
   request.tree.build_dir = request.tree.source_dir = dir.Path("linux");
   const Environment current = CurrentEnvironment();
-  request.environment = {
-      {"PATH", current.at("PATH")}, {"LC_ALL", "C"}, {"PWD", "/"}};
+  request.environment = {{"PATH", current.at("PATH")}, {"LC_ALL", "C"}, {"PWD", "/"}};
   request.cache_directory = dir.Path("cache");
   return request;
 }
@@ -332,9 +295,8 @@ TEST_CASE("the probe sees what a real make hands down") {
 
   REQUIRE(capture.invocations.size() == 3);
   const MakeInvocation& build = capture.invocations[0];
-  CHECK(build.arguments == Words{"-f", "./scripts/Makefile.build",
-                                 "obj=/kninja-probe-directory",
-                                 "need-modorder=1"});
+  CHECK(build.arguments ==
+        Words{"-f", "./scripts/Makefile.build", "obj=/kninja-probe-directory", "need-modorder=1"});
   CHECK(build.directory == dir.Path("linux"));
   CHECK(build.set.at("KBUILD_CFLAGS") == "-O2 -g \"a b\"");
   CHECK(build.set.at("KCFLAGS") == "-g \"a b\"");
@@ -347,15 +309,13 @@ TEST_CASE("the probe sees what a real make hands down") {
   }
   CHECK_FALSE(build.set.contains("MAKEFILES"));
   CHECK(capture.invocations[1].parent == -1);
-  CHECK(capture.invocations[2].arguments ==
-        Words{"-f", "./scripts/Makefile.modfinal"});
+  CHECK(capture.invocations[2].arguments == Words{"-f", "./scripts/Makefile.modfinal"});
   CHECK(capture.invocations[2].parent == 1);
   CHECK(capture.makefiles == Words{dir.Path("linux/Makefile"),
                                    dir.Path("linux/include/config/auto.conf"),
                                    dir.Path("linux/scripts/Makefile.modpost")});
   REQUIRE(capture.warnings.size() == 1);
-  CHECK(Format(capture.warnings[0], {}) ==
-        "warning: the compiler differs\nnote: from another\n");
+  CHECK(Format(capture.warnings[0], {}) == "warning: the compiler differs\nnote: from another\n");
   CHECK(disk.List(dir.Path("cache"))->empty());
 }
 
@@ -370,14 +330,12 @@ TEST_CASE("a real dry run in the tree starts no stage and changes nothing") {
 
   REQUIRE(capture.invocations.size() == 3);
   CHECK(capture.invocations[0].arguments ==
-        Words{"-f", "./scripts/Makefile.build", "obj=.",
-              "./kninja-probe/module.o"});
+        Words{"-f", "./scripts/Makefile.build", "obj=.", "./kninja-probe/module.o"});
   CHECK(capture.invocations[0].set.at("MAKEFLAGS").substr(0, 2) == "rR");
   CHECK_FALSE(capture.invocations[0].set.contains("PWD"));
   CHECK(capture.invocations[1].arguments == Words{"MAKEFLAGS="});
   CHECK(capture.invocations[1].directory == dir.Path("linux/tools"));
-  CHECK(capture.invocations[2].arguments ==
-        Words{"-f", "./scripts/Makefile.modpost"});
+  CHECK(capture.invocations[2].arguments == Words{"-f", "./scripts/Makefile.modpost"});
   CHECK(NamesProbeModule(capture));
   CHECK_THAT(capture.top_level_commands,
              ContainsText("echo kninja-probe/module.o > modules.order"));

@@ -18,8 +18,7 @@ TEST_CASE("a configuration gives the values of its symbols") {
       "CONFIG_LAST=0x10");
   CHECK(configuration.Value("CONFIG_BTRFS_FS") == "m");
   CHECK(configuration.Value("CONFIG_LOCALVERSION") == "-test");
-  CHECK(configuration.Value("CONFIG_CC_VERSION_TEXT") ==
-        "gcc (Debian 12.2.0-14) 12.2.0");
+  CHECK(configuration.Value("CONFIG_CC_VERSION_TEXT") == "gcc (Debian 12.2.0-14) 12.2.0");
   CHECK(configuration.Value("CONFIG_XFS_FS").empty());
   CHECK(configuration.Value("CONFIG_EMPTY").empty());
   CHECK(configuration.Value("CONFIG_LAST") == "0x10");
@@ -34,8 +33,7 @@ TEST_CASE("an empty configuration has no values") {
 }
 
 TEST_CASE("the last value of a symbol holds") {
-  const Configuration configuration =
-      Configuration::Parse("CONFIG_A=y\nCONFIG_A=m\n");
+  const Configuration configuration = Configuration::Parse("CONFIG_A=y\nCONFIG_A=m\n");
   CHECK(configuration.Value("CONFIG_A") == "m");
   CHECK(configuration.size() == 1);
 }
@@ -56,8 +54,7 @@ TEST_CASE("thousands of symbols are all found") {
   const Configuration configuration = Configuration::Parse(text);
   REQUIRE(configuration.size() == 9000);
   for (int i = 0; i < 9000; ++i)
-    REQUIRE(configuration.Value("CONFIG_S" + std::to_string(i)) ==
-            std::to_string(i * 3));
+    REQUIRE(configuration.Value("CONFIG_S" + std::to_string(i)) == std::to_string(i * 3));
   CHECK(configuration.Value("CONFIG_S9000").empty());
 }
 
@@ -76,12 +73,10 @@ TEST_CASE("a tree without any configuration cannot be read") {
 
 TEST_CASE("a symbol's definition is found with its prompt") {
   MemoryDisk disk;
-  disk.AddFile(
-      "/k/fs/btrfs/Kconfig",
-      "# SPDX\n\nconfig BTRFS_FS\n\ttristate \"Btrfs filesystem support\"\n"
-      "\tselect CRC32\n\nconfig BTRFS_FS_CHECK\n\tbool \"Check\"\n");
-  const auto found =
-      FindSymbolDefinition(disk, "/k", "fs/btrfs", "CONFIG_BTRFS_FS");
+  disk.AddFile("/k/fs/btrfs/Kconfig",
+               "# SPDX\n\nconfig BTRFS_FS\n\ttristate \"Btrfs filesystem support\"\n"
+               "\tselect CRC32\n\nconfig BTRFS_FS_CHECK\n\tbool \"Check\"\n");
+  const auto found = FindSymbolDefinition(disk, "/k", "fs/btrfs", "CONFIG_BTRFS_FS");
   REQUIRE(found);
   CHECK(found->file == "fs/btrfs/Kconfig");
   CHECK(found->line == 3);
@@ -91,19 +86,15 @@ TEST_CASE("a symbol's definition is found with its prompt") {
 TEST_CASE("the given directory is searched before the tree") {
   MemoryDisk disk;
   disk.AddFile("/k/arch/Kconfig", "config X\n\tbool 'first'\n");
-  disk.AddFile("/k/drivers/net/deep/Kconfig.more",
-               "menuconfig X\n\tbool\n\tprompt \"second\"\n");
-  CHECK(FindSymbolDefinition(disk, "/k", "drivers/net", "X")->prompt ==
-        "second");
+  disk.AddFile("/k/drivers/net/deep/Kconfig.more", "menuconfig X\n\tbool\n\tprompt \"second\"\n");
+  CHECK(FindSymbolDefinition(disk, "/k", "drivers/net", "X")->prompt == "second");
   CHECK(FindSymbolDefinition(disk, "/k", "", "X")->prompt == "first");
   CHECK(FindSymbolDefinition(disk, "/k", "sound", "X")->file == "arch/Kconfig");
 }
 
 TEST_CASE("a symbol without prompt has none, not the next one's") {
   MemoryDisk disk;
-  disk.AddFile(
-      "/k/Kconfig",
-      "config A\n\tbool\n\thelp\n\t  Say \"y\".\nconfig B\n\tbool \"b\"\n");
+  disk.AddFile("/k/Kconfig", "config A\n\tbool\n\thelp\n\t  Say \"y\".\nconfig B\n\tbool \"b\"\n");
   const auto found = FindSymbolDefinition(disk, "/k", ".", "A");
   REQUIRE(found);
   CHECK(found->prompt.empty());

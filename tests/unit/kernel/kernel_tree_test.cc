@@ -24,8 +24,7 @@ TreeRequest Explicit(const std::string& directory) {
 
 std::string Failure(const MemoryDisk& disk, const TreeRequest& request) {
   const Result<KernelTree> tree = FindKernelTree(disk, request);
-  return tree ? "found " + tree->build_dir
-              : Format(tree.error().diagnostic(), {});
+  return tree ? "found " + tree->build_dir : Format(tree.error().diagnostic(), {});
 }
 
 TEST_CASE("a kernel tree states its facts") {
@@ -55,26 +54,22 @@ TEST_CASE("an output folder may name its sources relatively") {
   MemoryDisk disk;
   AddTree(disk, "/src/build", "/src/linux");
   disk.AddFile("/src/build/Makefile", "include ../linux/Makefile\n");
-  CHECK(Must(FindKernelTree(disk, Explicit("/src/build"))).source_dir ==
-        "/src/linux");
+  CHECK(Must(FindKernelTree(disk, Explicit("/src/build"))).source_dir == "/src/linux");
 }
 
 TEST_CASE("an old output folder leads to its sources by a link") {
   MemoryDisk disk;
   AddTree(disk, "/build", "/src/linux");
-  disk.AddFile("/build/Makefile",
-               "MAKEARGS := -C /src/linux\nall:\n\t@make $(MAKEARGS)\n");
+  disk.AddFile("/build/Makefile", "MAKEARGS := -C /src/linux\nall:\n\t@make $(MAKEARGS)\n");
   disk.AddSymlink("/build/source", "/src/linux");
-  CHECK(Must(FindKernelTree(disk, Explicit("/build"))).source_dir ==
-        "/src/linux");
+  CHECK(Must(FindKernelTree(disk, Explicit("/build"))).source_dir == "/src/linux");
 }
 
 TEST_CASE("installed headers have no C sources") {
   MemoryDisk disk;
   AddTree(disk, "/usr/src/headers-amd64", "/usr/src/headers-common");
   REQUIRE(disk.Remove("/usr/src/headers-common/init/main.c"));
-  disk.AddSymlink("/lib/modules/6.1.0-56-amd64/build",
-                  "/usr/src/headers-amd64");
+  disk.AddSymlink("/lib/modules/6.1.0-56-amd64/build", "/usr/src/headers-amd64");
   const KernelTree tree = Must(FindKernelTree(disk, From("/home/me")));
   CHECK(tree.build_dir == "/usr/src/headers-amd64");
   CHECK(tree.source_dir == "/usr/src/headers-common");
@@ -85,8 +80,7 @@ TEST_CASE(
     "the option --kernel goes before the environment, the current tree and the running "
     "kernel") {
   MemoryDisk disk;
-  for (const char* dir :
-       {"/a", "/b", "/c", "/lib/modules/6.1.0-56-amd64/build"})
+  for (const char* dir : {"/a", "/b", "/c", "/lib/modules/6.1.0-56-amd64/build"})
     AddTree(disk, dir);
   disk.AddDirectory("/c/fs/btrfs");
   TreeRequest request = From("/c/fs/btrfs");
@@ -98,23 +92,19 @@ TEST_CASE(
   request.environment.clear();
   CHECK(Must(FindKernelTree(disk, request)).build_dir == "/c");
   request.current_directory = "/home/me";
-  CHECK(Must(FindKernelTree(disk, request)).build_dir ==
-        "/lib/modules/6.1.0-56-amd64/build");
+  CHECK(Must(FindKernelTree(disk, request)).build_dir == "/lib/modules/6.1.0-56-amd64/build");
 }
 
 TEST_CASE("the option --kernel may be relative to the current directory") {
   MemoryDisk disk;
   AddTree(disk, "/home/linux");
-  CHECK(Must(FindKernelTree(disk, Explicit("../linux"))).build_dir ==
-        "/home/linux");
+  CHECK(Must(FindKernelTree(disk, Explicit("../linux"))).build_dir == "/home/linux");
 }
 
-TEST_CASE(
-    "a module's own Makefile above the current directory is no kernel tree") {
+TEST_CASE("a module's own Makefile above the current directory is no kernel tree") {
   MemoryDisk disk;
   AddTree(disk, "/lib/modules/6.1.0-56-amd64/build");
-  disk.AddFile("/home/me/Makefile",
-               "obj-m += hello.o\ninclude more/Makefile\n");
+  disk.AddFile("/home/me/Makefile", "obj-m += hello.o\ninclude more/Makefile\n");
   CHECK(Must(FindKernelTree(disk, From("/home/me"))).build_dir ==
         "/lib/modules/6.1.0-56-amd64/build");
 }
@@ -187,8 +177,7 @@ TEST_CASE("the common part of installed headers is not what to name") {
         "/lib/modules/6.1.0-56-amd64/build\n");
 }
 
-TEST_CASE(
-    "an unprepared tree names what is missing and the command that makes it") {
+TEST_CASE("an unprepared tree names what is missing and the command that makes it") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
   for (const char* name : {"scripts/mod/modpost", "tools/objtool/objtool"})
@@ -199,8 +188,7 @@ TEST_CASE(
         "hint: run `make -C /linux modules_prepare`\n");
 }
 
-TEST_CASE(
-    "a tree that was only configured lacks the synchronised configuration") {
+TEST_CASE("a tree that was only configured lacks the synchronised configuration") {
   MemoryDisk disk;
   disk.AddFile("/linux/Makefile", kTopMakefile);
   disk.AddFile("/linux/init/main.c");
@@ -231,12 +219,9 @@ TEST_CASE("a configuration newer than what was synchronised is told") {
 TEST_CASE("a missing Module.symvers is a warning, not an error") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
-  CHECK_FALSE(
-      MissingSymversWarning(Must(FindKernelTree(disk, Explicit("/linux"))))
-          .has_value());
+  CHECK_FALSE(MissingSymversWarning(Must(FindKernelTree(disk, Explicit("/linux")))).has_value());
   REQUIRE(disk.Remove("/linux/Module.symvers"));
-  const auto warning =
-      MissingSymversWarning(Must(FindKernelTree(disk, Explicit("/linux"))));
+  const auto warning = MissingSymversWarning(Must(FindKernelTree(disk, Explicit("/linux"))));
   REQUIRE(warning);
   CHECK(Format(*warning, {}) ==
         "warning: kernel tree '/linux' has no 'Module.symvers': modules may "

@@ -17,14 +17,11 @@ TEST_CASE("an outer make's job server and dry run do not reach kbuild") {
   CHECK(CleanFlags("-j 8 -k") == " -k");
   CHECK(CleanFlags("nks -l2.5 --job=3") == "ks");
   CHECK(CleanFlags("n") == "");
-  CHECK(CleanFlags("--no-print-directory -n --just-print") ==
-        " --no-print-directory");
+  CHECK(CleanFlags("--no-print-directory -n --just-print") == " --no-print-directory");
 }
 
-TEST_CASE(
-    "an outer make's command-line variables and other flags do reach kbuild") {
-  CHECK(CleanFlags("s -j4 --jobserver-auth=fifo:/tmp/x -- CC=clang V=1") ==
-        "s -- CC=clang V=1");
+TEST_CASE("an outer make's command-line variables and other flags do reach kbuild") {
+  CHECK(CleanFlags("s -j4 --jobserver-auth=fifo:/tmp/x -- CC=clang V=1") == "s -- CC=clang V=1");
   CHECK(CleanFlags("rR --no-print-directory") == "rR --no-print-directory");
   CHECK(CleanFlags("LLVM=1") == " LLVM=1");
   CHECK(CleanFlags("-- X=-j4") == "-- X=-j4");

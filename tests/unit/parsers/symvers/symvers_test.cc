@@ -34,8 +34,7 @@ TEST_CASE("an empty Module.symvers exports nothing") {
 }
 
 TEST_CASE("the last line of Module.symvers needs no newline") {
-  CHECK(Must(Parse("0x1\ta\tb\tEXPORT_SYMBOL\t", "Module.symvers")).size() ==
-        1);
+  CHECK(Must(Parse("0x1\ta\tb\tEXPORT_SYMBOL\t", "Module.symvers")).size() == 1);
 }
 
 TEST_CASE("the exports are parts of the text") {
@@ -63,8 +62,7 @@ TEST_CASE("a CRC that is no number is refused with its place") {
       Parse("0xsick\ta\tb\tEXPORT_SYMBOL\t\n", "out/Module.symvers");
   REQUIRE_FALSE(parsed.has_value());
   const Diagnostic& diagnostic = parsed.error().diagnostic();
-  CHECK(diagnostic.message ==
-        "expected a CRC of 32 bits in hexadecimal, found '0xsick'");
+  CHECK(diagnostic.message == "expected a CRC of 32 bits in hexadecimal, found '0xsick'");
   CHECK(diagnostic.location.file == "out/Module.symvers");
   CHECK(diagnostic.location.line == 1);
   CHECK(diagnostic.location.column == 1);
