@@ -14,7 +14,21 @@
 namespace kninja::driver {
 namespace {
 
+// In the tree kbuild descends from the top: one evaluation reaches every module.
+Status VisitTreeFromTop(Session& session,
+                        const std::function<void(const kbuild::BuildModel&)>& visit) {
+  const Target everything;
+  KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(everything));
+  KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(everything, capture));
+  for (const Diagnostic& warning : model.warnings) session.reporter().Report(warning);
+  visit(model);
+  if (model.incomplete)
+    return Error("kbuild cannot make some modules of this tree by name; the rest is complete");
+  return {};
+}
+
 Status VisitTree(Session& session, const std::function<void(const kbuild::BuildModel&)>& visit) {
+  if (session.options().in_tree) return VisitTreeFromTop(session, visit);
   KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
   std::set<std::string> directories;

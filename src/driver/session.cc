@@ -169,9 +169,11 @@ Result<kernel::Capture> Session::Capture(const Target& target) {
 }
 
 Result<kbuild::BuildModel> Session::Evaluate(const Target& target, const kernel::Capture& capture) {
-  kbuild::ModelRequest request{tree_, capture, target.directory, options_.environment, {}};
+  kbuild::ModelRequest request{tree_, capture, target.directory, options_.environment, {}, false};
   if (options_.in_tree) {
     KN_TRY_ASSIGN(request.in_tree_modules, InTreeModules(*this, target));
+    // One module's fault is not to hide a whole tree.
+    request.keep_going = target.directory.empty();
   }
   return kbuild::EvaluateModules(*disk_, *runner_, request);
 }

@@ -29,7 +29,8 @@ struct SessionOptions {
 /// What one TARGET word stands for.
 struct Target {
   std::string text;       ///< As given.
-  std::string directory;  ///< As in make's M=: "fs/btrfs", or absolute outside the tree.
+  std::string directory;  ///< As in make's M=: "fs/btrfs", or absolute outside the tree. With
+                          ///< --in-tree "" is the whole tree.
   std::string module;     ///< Path without suffix when one module was named; "" for all.
   std::string state_dir;  ///< Absolute; where kninja keeps what it knows of it.
 };

@@ -33,6 +33,11 @@ Error NotConfigured(const Session& session, const kbuild::IndexedModule& module)
   return Error(std::move(diagnostic));
 }
 
+// Whether `directory` is `root` or inside it; "" is the tree itself.
+bool IsBelow(const std::string& directory, const std::string& root) {
+  return root.empty() || directory == root || directory.starts_with(root + "/");
+}
+
 }  // namespace
 
 Result<kbuild::ModuleIndex> LoadModuleIndex(Session& session, const kernel::Capture& capture) {
@@ -82,8 +87,7 @@ Result<std::vector<std::string>> InTreeModules(Session& session, const Target& t
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
   std::vector<std::string> paths;
   for (const kbuild::IndexedModule& module : index.modules())
-    if (module.value == "m" && (module.directory == target.directory ||
-                                module.directory.starts_with(target.directory + "/")))
+    if (module.value == "m" && IsBelow(module.directory, target.directory))
       paths.push_back(module.path);
   if (paths.empty())
     return Error(fmt::format("no module is configured in '{}'", target.directory),

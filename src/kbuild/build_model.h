@@ -23,7 +23,7 @@ struct Edge {
   std::vector<std::string> order_only;  ///< Must exist first; do not cause a rebuild.
   std::string
       kind;  ///< Name of the kbuild command: "cc_o_c", "ld_multi_m"; "recipe" for a plain recipe.
-  std::string command;             ///< Value of kbuild's cmd_KIND, white space folded.
+  std::string command;  ///< Value of kbuild's cmd_KIND, or the recipe's lines; white space folded.
   std::vector<std::string> steps;  ///< Names of the commands that follow it in the same recipe.
   std::string script;              ///< One line of POSIX shell that does the whole recipe.
   std::string description;         ///< kbuild's quiet message: "CC [M]  fs/btrfs/super.o".
@@ -72,6 +72,7 @@ struct BuildModel {
   std::vector<CommandEnvironment> environments;  ///< Those of its commands; see Edge::environment.
   std::vector<Observation> observations;         ///< What it was evaluated from.
   std::vector<Diagnostic> warnings;              ///< $(warning) texts and the like, in order.
+  bool incomplete = false;  ///< Some goals cannot be made, and the evaluation was to go on.
 };
 
 }  // namespace kninja::kbuild

@@ -101,8 +101,10 @@ Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
     if (line.always && words && !words->empty() &&
         (*words)[0] == evaluator.options().make_command) {
       KN_TRY_ASSIGN(const Environment environment, evaluator.RecipeEnvironment(&file));
-      KN_TRY(sub_make_({words->begin() + 1, words->end()}, environment));
-      continue;
+      KN_TRY_ASSIGN(const bool made, sub_make_({words->begin() + 1, words->end()}, environment));
+      if (made) continue;
+      file.failed = true;
+      return true;
     }
     lines.push_back(std::move(line));
   }
@@ -127,7 +129,10 @@ Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
       list.push_back(prerequisite.file->path());
   }
   std::vector<ScriptLine> script;
-  for (const RecipeLine& line : lines) script.push_back({line.text, line.ignore_errors});
+  for (const RecipeLine& line : lines) {
+    script.push_back({line.text, line.ignore_errors});
+    edge.command += (edge.command.empty() ? "" : "; ") + std::string(TrimBlanks(line.text));
+  }
   edge.script = JoinLines(script);
   KN_TRY(Describe(evaluator, edge));
   KN_TRY(FindSavedFiles(evaluator, edge));
@@ -136,12 +141,12 @@ Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
 }
 
 // What the edge is, in kbuild's terms: the first protocol call names it, further
-// ones are its steps.
+// ones are its steps. Without any, its text is all there is.
 Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge) {
   const std::vector<ProtocolCall> calls = calls_;
   if (calls.empty()) {
     edge.kind = "recipe";
-    edge.command = FoldBlanks(edge.script);
+    edge.command = FoldBlanks(edge.command);
     edge.description = fmt::format("GEN     {}", edge.outputs[0]);
     return {};
   }

@@ -17,9 +17,10 @@ namespace kninja::kbuild {
 
 class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::CallObserver {
  public:
-  /// Called for a recipe line that is nothing but another make.
-  using SubMake = std::function<Status(const std::vector<std::string>& arguments,
-                                       const Environment& environment)>;
+  /// Called for a recipe line that is nothing but another make; tells whether it
+  /// could make its goals.
+  using SubMake = std::function<Result<bool>(const std::vector<std::string>& arguments,
+                                             const Environment& environment)>;
   /// `voice` has the variables that SilenceRecipes changed as commands must see them.
   EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller,
                 const Environment& voice, SubMake sub_make)

@@ -28,7 +28,8 @@ class Tracer {
   Tracer(Disk& disk, ProcessRunner& runner, const ModelRequest& request, BuildModel& model)
       : request_(request), model_(model), host_(disk, runner, model.directory) {}
 
-  Status Run(const std::vector<std::string>& arguments, Environment environment) {
+  /// Tells whether all goals can be made; false only when asked to keep going.
+  Result<bool> Run(const std::vector<std::string>& arguments, Environment environment) {
     if (++depth_ > kMaxMakeDepth) return Error("makes call each other without end");
     KN_TRY_ASSIGN(const makefile::CommandLine line,
                   makefile::ParseCommandLine(arguments, environment));
@@ -45,10 +46,15 @@ class Tracer {
     collector.Attach(evaluator);
     makefile::UpdateOptions options;
     options.always_make = true;
+    options.keep_going = request_.keep_going;
     makefile::Updater updater(evaluator, collector, options);
-    for (const std::string& goal : Goals(line, evaluator)) KN_TRY(updater.UpdateGoal(goal));
+    bool made = true;
+    for (const std::string& goal : Goals(line, evaluator)) {
+      KN_TRY_ASSIGN(const makefile::Updater::Outcome outcome, updater.UpdateGoal(goal));
+      made = made && !outcome.failed;
+    }
     --depth_;
-    return {};
+    return made;
   }
 
   /// Notes what a stage's environment says, before Run: programs that kbuild's
@@ -235,9 +241,11 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
     }
     const Environment environment = kernel::EnvironmentOf(invocation, request.environment);
     tracer->BeginStage(invocation.set, environment);
-    if (Status status = tracer->Run(invocation.arguments, environment); !status)
-      return WithHint(WithSourceLine(disk, model.directory, std::move(status.error())),
+    Result<bool> made = tracer->Run(invocation.arguments, environment);
+    if (!made)
+      return WithHint(WithSourceLine(disk, model.directory, std::move(made.error())),
                       request.directory);
+    model.incomplete = model.incomplete || !*made;
   }
   if (tracer == nullptr) return Error("kbuild started no make for a module");
   DropRepeatedEdges(model);

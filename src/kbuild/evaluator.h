@@ -24,6 +24,9 @@ struct ModelRequest {
   /// Paths without suffix. Not empty: the model of `make PATH.ko...` in the tree,
   /// from an in-tree capture. The tree must be prepared; that part is left out.
   std::vector<std::string> in_tree_modules;
+  /// As make's -k: what cannot be made makes the model incomplete, with make's
+  /// message among its warnings, and the rest goes on.
+  bool keep_going = false;
 };
 
 /// The model of `make M=directory modules`, or of in-tree modules.

@@ -110,8 +110,8 @@ class FakeKernel {
     stage({"-f", "scripts/Makefile.modfinal"});
   }
 
-  Result<BuildModel> Evaluate() {
-    return EvaluateModules(disk, runner, {tree, capture, "d", {{"HOME", "/h"}}, {}});
+  Result<BuildModel> Evaluate(bool keep_going = false) {
+    return EvaluateModules(disk, runner, {tree, capture, "d", {{"HOME", "/h"}}, {}, keep_going});
   }
   BuildModel Model() { return Must(Evaluate()); }
   static std::string Probe() { return std::string(kernel::kProbeDirectory); }
@@ -250,6 +250,29 @@ TEST_CASE("a module without a source is told with make's words and a hint") {
         "error: No rule to make target 'd/none.o', needed by 'd/modules.order'\n"
         "hint: it has no source file and no rule makes it: add one, or take it out of the "
         "makefile in d\n");
+}
+
+TEST_CASE("asked to go on, what cannot be made hides nothing else") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/s/Kbuild", "obj-m := none.o deep.o\n");
+  const BuildModel model = Must(kernel.Evaluate(true));
+  CHECK(model.incomplete);
+  REQUIRE(!model.warnings.empty());
+  CHECK(model.warnings[0].message.find("No rule to make target 'd/s/none.o'") != std::string::npos);
+  Lines outputs;
+  for (const Edge& edge : model.edges) outputs.push_back(edge.outputs[0]);
+  CHECK(outputs == Lines{"d/one.o", "d/a.o", "d/b.o", "d/two.o", "d/s/deep.o"});
+  CHECK_FALSE(Must(FakeKernel().Evaluate(true)).incomplete);
+}
+
+TEST_CASE("a recipe that calls no kbuild command is known by its lines") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild",
+                      "obj-m := made.o\n"
+                      "$(obj)/made.c:\n\t@echo a \\\n\t  b > $@\n\techo c >> $@\n");
+  const BuildModel model = kernel.Model();
+  CHECK(EdgeOf(model, "d/made.c").kind == "recipe");
+  CHECK(EdgeOf(model, "d/made.c").command == "echo a \\ b > d/made.c; echo c >> d/made.c");
 }
 
 TEST_CASE("a mistake in a makefile is shown with its line") {
