@@ -18,6 +18,7 @@ using makefile::RecipeLine;
 
 // The value of a kbuild command: `$(1)` inside it is the command's name.
 constexpr const char* kValueHelper = "kninja-command";
+constexpr const char* kTextHelper = "kninja-filechk";
 // Replaces `quiet`: kbuild looks up $(quiet)cmd_X and the like, and finds nothing.
 constexpr const char* kSilent = "kninja_";
 
@@ -78,13 +79,16 @@ void RestoreVoice(Environment& environment, const Environment& original) {
 
 void EdgeCollector::Attach(Evaluator& evaluator) {
   evaluator.SetGlobal(kValueHelper, "$(cmd_$(1))", makefile::Origin::kAutomatic, true);
+  evaluator.SetGlobal(kTextHelper, "$(filechk_$(1))", makefile::Origin::kAutomatic, true);
   evaluator.set_call_observer(this);
 }
 
 Status EdgeCollector::OnCall(Evaluator&, std::string_view name,
                              std::span<const std::string> arguments) {
   if (!observing_ || arguments.empty() || !IsProtocol(name)) return {};
-  calls_.push_back({std::string(name), std::string(TrimBlanks(arguments[0]))});
+  calls_.push_back({std::string(name),
+                    std::string(TrimBlanks(arguments[0])),
+                    {arguments.begin() + 1, arguments.end()}});
   return {};
 }
 
@@ -140,8 +144,23 @@ Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
   return edge;
 }
 
-// What the edge is, in kbuild's terms: the first protocol call names it, further
-// ones are its steps. Without any, its text is all there is.
+// The expanded text of the command that `call` is about.
+Result<std::string> EdgeCollector::Value(Evaluator& evaluator, const ProtocolCall& call) {
+  const char* helper = call.function == "filechk" ? kTextHelper : kValueHelper;
+  std::string reference = fmt::format("$(call {},{}", helper, call.command);
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    const std::string name = fmt::format("kninja-argument-{}", i);
+    evaluator.SetGlobal(name, call.arguments[i], makefile::Origin::kAutomatic, false);
+    reference += fmt::format(",$({})", name);
+  }
+  std::string value;
+  KN_TRY(evaluator.Expand(reference + ")", value));
+  return value;
+}
+
+// What the edge is, in kbuild's terms: the first call that keeps a record names
+// it (else the first one); the others are its steps. Without any, its text is
+// all there is.
 Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge) {
   const std::vector<ProtocolCall> calls = calls_;
   if (calls.empty()) {
@@ -150,27 +169,29 @@ Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge) {
     edge.description = fmt::format("GEN     {}", edge.outputs[0]);
     return {};
   }
-  const std::string& name = calls[0].argument;
-  edge.kind = name;
-  std::string value, quiet;
-  if (calls[0].function == "filechk") {
+  auto main = std::find_if(calls.begin(), calls.end(), [](const ProtocolCall& call) {
+    return !call.function.starts_with("cmd");
+  });
+  if (main == calls.end()) main = calls.begin();
+  edge.kind = main->command;
+  KN_TRY_ASSIGN(const std::string value, Value(evaluator, *main));
+  edge.command = FoldBlanks(value);
+  std::string quiet;
+  if (main->function == "filechk") {
     edge.may_stay_same = true;
-    KN_TRY(evaluator.Expand(fmt::format("$(filechk_{})", name), value));
     quiet = fmt::format("UPD     {}", edge.outputs[0]);
   } else {
-    KN_TRY(evaluator.Expand(fmt::format("$(call {},{})", kValueHelper, name), value));
-    KN_TRY(evaluator.Expand(fmt::format("$(quiet_cmd_{})", name), quiet));
+    KN_TRY(evaluator.Expand(fmt::format("$(quiet_cmd_{})", edge.kind), quiet));
   }
-  edge.command = FoldBlanks(value);
   edge.description = std::string(TrimBlanks(quiet));
   if (edge.description.empty())
-    edge.description = fmt::format("{:<7} {}", Upper(name), edge.outputs[0]);
-  for (size_t i = 1; i < calls.size(); ++i) {
-    const std::string& step = calls[i].argument;
-    if (step == name || std::find(edge.steps.begin(), edge.steps.end(), step) != edge.steps.end())
+    edge.description = fmt::format("{:<7} {}", Upper(edge.kind), edge.outputs[0]);
+  for (const ProtocolCall& call : calls) {
+    const std::string& step = call.command;
+    if (step == edge.kind ||
+        std::find(edge.steps.begin(), edge.steps.end(), step) != edge.steps.end())
       continue;
-    std::string step_value;
-    KN_TRY(evaluator.Expand(fmt::format("$(call {},{})", kValueHelper, step), step_value));
+    KN_TRY_ASSIGN(const std::string step_value, Value(evaluator, call));
     if (!TrimBlanks(step_value).empty()) edge.steps.push_back(step);
   }
   return {};

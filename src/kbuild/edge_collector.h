@@ -37,14 +37,16 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
 
  private:
   struct ProtocolCall {
-    std::string function;  // "if_changed_rule"
-    std::string argument;  // "cc_o_c"
+    std::string function;                // "if_changed_rule"
+    std::string command;                 // "cc_o_c"
+    std::vector<std::string> arguments;  // Further ones; the command may use them as $(2)...
   };
   Status OnCall(makefile::Evaluator& evaluator, std::string_view name,
                 std::span<const std::string> arguments) override;
   Result<Edge> MakeEdge(makefile::Evaluator& evaluator, const makefile::File& file,
                         const std::vector<makefile::RecipeLine>& lines);
   Status Describe(makefile::Evaluator& evaluator, Edge& edge);
+  Result<std::string> Value(makefile::Evaluator& evaluator, const ProtocolCall& call);
   Status FindSavedFiles(makefile::Evaluator& evaluator, Edge& edge);
   void AddNamedInputs(Edge& edge);
   void AddOutputs(const Edge& edge);

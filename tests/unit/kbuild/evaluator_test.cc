@@ -275,6 +275,36 @@ TEST_CASE("a recipe that calls no kbuild command is known by its lines") {
   CHECK(EdgeOf(model, "d/made.c").command == "echo a \\ b > d/made.c; echo c >> d/made.c");
 }
 
+TEST_CASE("the call that keeps a record names an edge, wherever it stands") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild",
+                      "obj-m := made.o\n"
+                      "cmd_check = check $<\n"
+                      "cmd_make = make-source $(2) $(3) > $@\n"
+                      "$(obj)/made.c: $(obj)/a.c FORCE\n"
+                      "\t$(call cmd,nothing)\n"
+                      "\t$(call cmd,check)\n"
+                      "\t$(call if_changed,make,a$$b,{c}#)\n");
+  const BuildModel model = kernel.Model();
+  const Edge& edge = EdgeOf(model, "d/made.c");
+  CHECK(edge.kind == "make");
+  CHECK(edge.command == "make-source a$b {c}# > d/made.c");
+  CHECK(edge.steps == Lines{"check"});
+}
+
+TEST_CASE("a file that is only checked is known by what fills it, arguments included") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild",
+                      "obj-m := made.o\n"
+                      "filechk = { $(filechk_$(1)); } > $@.tmp; mv $@.tmp $@\n"
+                      "filechk_guard = echo $(2); cat $<\n"
+                      "$(obj)/made.c: $(obj)/a.c FORCE\n"
+                      "\t$(call filechk,guard,GUARD_H)\n");
+  const BuildModel model = kernel.Model();
+  CHECK(EdgeOf(model, "d/made.c").kind == "guard");
+  CHECK(EdgeOf(model, "d/made.c").command == "echo GUARD_H; cat d/a.c");
+}
+
 TEST_CASE("a mistake in a makefile is shown with its line") {
   FakeKernel kernel;
   kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n  ifeq (a\nendif\n");
