@@ -55,6 +55,19 @@ Status Evaluator::RunShell(std::string_view command, std::string& out, bool keep
   return {};
 }
 
+std::vector<std::string> Evaluator::NamesThatMatter() const {
+  std::vector<std::string> result;
+  for (NameId name = 0; name < names_.size(); ++name) {
+    if (!IsExportable(names_.Text(name))) continue;
+    // Whoever asks for a variable interns its name, whether there is one or not.
+    const Variable* variable = globals_.Find(name);
+    if (variable == nullptr || variable->looked_up || !FromEnvironment(*variable))
+      result.push_back(names_.Text(name));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
 // Whether a recipe sees `variable`, which is `name`'s innermost one.
 bool Evaluator::IsExported(NameId name, const Variable& variable) const {
   ExportState exported = variable.exported;

@@ -194,13 +194,18 @@ void Evaluator::VisitScopes(NameId name, Visit visit) {
     }
   }
   if (Variable* found = globals_.Find(name)) {
+    found->looked_up = true;
     if (!(found->is_private && target_ != nullptr)) visit(*found);
   }
 }
 
 Variable* Evaluator::Find(NameId name) {
-  if (target_ == nullptr && scopes_.empty()) return globals_.Find(name);
   Variable* found = nullptr;
+  if (target_ == nullptr && scopes_.empty()) {
+    found = globals_.Find(name);
+    if (found != nullptr) found->looked_up = true;
+    return found;
+  }
   VisitScopes(name, [&](Variable& variable) {
     found = &variable;
     return false;

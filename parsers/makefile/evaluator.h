@@ -100,6 +100,10 @@ class Evaluator {
   /// The environment of a recipe of `target` (null: of none in particular).
   Result<Environment> RecipeEnvironment(File* target);
 
+  /// The identifiers, sorted, that were asked for or given values so far: only a
+  /// variable of the environment with such a name can have changed anything.
+  std::vector<std::string> NamesThatMatter() const;
+
   /// While one lives, names are looked up in `scope` first.
   class ScopeGuard {
    public:

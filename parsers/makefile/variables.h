@@ -59,6 +59,7 @@ struct Variable {
   bool is_private = false;   ///< Not inherited by prerequisites.
   bool expanding = false;    ///< Guards against a variable that references itself.
   bool may_recurse = false;  ///< It is the body of a $(call), which may.
+  bool looked_up = false;    ///< Somebody asked for a global variable, or whether there is one.
   bool per_target = false;   ///< Exported as the global one of its name is, unless it says.
   Spot defined;              ///< Where errors in its value are reported.
   /// The value parsed, made at the first expansion and dropped on assignment.

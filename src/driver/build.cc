@@ -77,7 +77,7 @@ class TargetBuild {
 
 CheckOptions TargetBuild::Check() const {
   CheckOptions check;
-  check.environment = session_.options().environment;
+  check.environment = session_.EnvironmentFor(target_);
   check.holds = [this](const kbuild::Observation& observation) {
     // The answers of shell commands and globs depend on where they are asked.
     kbuild::BuildModel place;
@@ -86,7 +86,8 @@ CheckOptions TargetBuild::Check() const {
       if (place.environments.empty())
         place.environments.push_back(
             {kernel::ForDirectory(invocation, target_.directory).set, invocation.unset});
-    return kbuild::StillHolds(place, observation, *disk_, session_.runner());
+    return kbuild::StillHolds(place, observation, *disk_, session_.runner(),
+                              session_.EnvironmentFor(target_));
   };
   return check;
 }
@@ -199,7 +200,7 @@ Result<RunReport> TargetBuild::RunPlan(const Plan& plan, int* exit_code) {
   ninja.verbose = options_.verbose;
   ninja.quiet = options_.quiet;
   ninja.inherited_fd = lock_->fd();
-  ninja.environment = session_.options().environment;
+  ninja.environment = session_.EnvironmentFor(target_);
   KN_TRY_ASSIGN(const NinjaOutcome outcome, RunNinja(ninja));
   report.succeeded = outcome.exit_code == 0;
   report.finished = FinishedEdges(session_.disk(), target_.state_dir);

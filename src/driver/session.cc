@@ -11,6 +11,7 @@
 #include "src/driver/unknown_module.h"
 #include "src/kbuild/evaluator.h"
 #include "src/kernel/capture_store.h"
+#include "src/kernel/make_environment.h"
 
 namespace kninja::driver {
 namespace {
@@ -141,6 +142,12 @@ Result<Target> Session::Finish(Target target) {
   return target;
 }
 
+Environment Session::EnvironmentFor(const Target& target) const {
+  Environment environment = kernel::WithoutOuterMake(options_.environment);
+  environment["PWD"] = target.directory.starts_with('/') ? target.directory : tree_.build_dir;
+  return environment;
+}
+
 kernel::CaptureRequest Session::MakeCaptureRequest() const {
   kernel::CaptureRequest request;
   request.tree = tree_;
@@ -169,7 +176,7 @@ Result<kernel::Capture> Session::Capture(const Target& target) {
 }
 
 Result<kbuild::BuildModel> Session::Evaluate(const Target& target, const kernel::Capture& capture) {
-  kbuild::ModelRequest request{tree_, capture, target.directory, options_.environment, {}, false};
+  kbuild::ModelRequest request{tree_, capture, target.directory, EnvironmentFor(target), {}, false};
   if (options_.in_tree) {
     KN_TRY_ASSIGN(request.in_tree_modules, InTreeModules(*this, target));
     // One module's fault is not to hide a whole tree.

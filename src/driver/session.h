@@ -51,6 +51,11 @@ class Session {
   /// Evaluates kbuild's makefiles for `target`.
   Result<kbuild::BuildModel> Evaluate(const Target& target, const kernel::Capture& capture);
 
+  /// The environment in which kbuild works on `target`: the caller's, as if make
+  /// were called in the module's directory, or at the tree's root for the tree's.
+  /// Makefiles see that in $(PWD); where kninja is called from must not matter.
+  Environment EnvironmentFor(const Target& target) const;
+
   const SessionOptions& options() const { return options_; }
   const kernel::KernelTree& tree() const { return tree_; }
   Disk& disk() const { return *disk_; }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/base/hash.h"
+#include "src/kbuild/kbuild_host.h"
 
 namespace kninja::driver {
 namespace {
@@ -59,11 +60,9 @@ bool Holds(const Disk& disk, const CheckOptions& options, FileTable& files,
       break;
     case Kind::kExists:
       return observation.answer == HashBytes(disk.Stat(observation.query) ? "1" : "0");
-    case Kind::kEnvironment: {
-      const auto value = options.environment.find(observation.query);
+    case Kind::kEnvironment:
       return observation.answer ==
-             (value == options.environment.end() ? Digest{} : HashBytes(value->second));
-    }
+             kbuild::EnvironmentAnswer(observation.query, options.environment);
     case Kind::kGlob:
     case Kind::kShell:
       break;

@@ -56,7 +56,8 @@ struct Observation {
     kExists,       ///< Whether the file `query` exists: digest of "1" or "0".
     kGlob,         ///< Names that the pattern `query` matches: digest of them, newline after each.
     kShell,        ///< What the shell command `query` printed: digest of it.
-    kEnvironment,  ///< Value of the variable `query`: digest of it; zero if unset.
+    kEnvironment,  ///< Of the caller's variables, those that `query` names, one a line:
+                   ///< digest of NAME=VALUE lines; EnvironmentAnswer makes it.
   };
   Kind kind = Kind::kFile;
   std::string query;

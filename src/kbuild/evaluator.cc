@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -53,6 +54,7 @@ class Tracer {
       KN_TRY_ASSIGN(const makefile::Updater::Outcome outcome, updater.UpdateGoal(goal));
       made = made && !outcome.failed;
     }
+    for (std::string& name : evaluator.NamesThatMatter()) names_.insert(std::move(name));
     --depth_;
     return made;
   }
@@ -72,6 +74,15 @@ class Tracer {
   }
 
   KbuildHost& host() { return host_; }
+
+  /// Everything that was asked of the world.
+  std::vector<Observation> Observations() const {
+    std::vector<Observation> result = host_.Observations();
+    std::string names(fmt::to_string(fmt::join(names_, "\n")));
+    const Digest answer = EnvironmentAnswer(names, request_.environment);
+    result.push_back({Observation::Kind::kEnvironment, std::move(names), answer});
+    return result;
+  }
 
  private:
   static makefile::EvaluatorOptions Options(const makefile::CommandLine& line,
@@ -103,7 +114,8 @@ class Tracer {
   const ModelRequest& request_;
   BuildModel& model_;
   KbuildHost host_;
-  Environment voice_;  // Of the stage, before its recipes were silenced.
+  std::set<std::string> names_;  // Variables that were looked up.
+  Environment voice_;            // Of the stage, before its recipes were silenced.
   int depth_ = 0;
 };
 
@@ -251,16 +263,17 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
   DropRepeatedEdges(model);
   AssignModules(model);
   FindGoals(model);
-  model.observations = tracer->host().Observations();
+  model.observations = tracer->Observations();
   model.warnings = tracer->host().messages();
   return model;
 }
 
 bool StillHolds(const BuildModel& model, const Observation& observation, const Disk& disk,
-                ProcessRunner& runner) {
+                ProcessRunner& runner, const Environment& caller) {
   static const CommandEnvironment kNone;
-  return StillHolds(observation, disk, runner, model.directory,
-                    model.environments.empty() ? kNone : model.environments[0]);
+  return StillHolds(
+      observation, disk, runner,
+      {model.directory, caller, model.environments.empty() ? kNone : model.environments[0]});
 }
 
 }  // namespace kninja::kbuild

@@ -32,8 +32,9 @@ struct ModelRequest {
 /// The model of `make M=directory modules`, or of in-tree modules.
 Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request);
 
-/// Whether `observation` of `model` still has the answer that it had.
+/// Whether `observation` of `model` still has the answer that it had, when the
+/// caller's environment is `caller`.
 bool StillHolds(const BuildModel& model, const Observation& observation, const Disk& disk,
-                ProcessRunner& runner);
+                ProcessRunner& runner, const Environment& caller);
 
 }  // namespace kninja::kbuild

@@ -41,6 +41,14 @@ Digest GlobAnswer(const std::vector<std::string>& names) {
   return HashBytes(text);
 }
 
+Digest EnvironmentAnswer(std::string_view names, const Environment& environment) {
+  const std::vector<std::string_view> sorted = SplitOn(names, '\n');
+  std::string text;
+  for (const auto& [name, value] : environment)
+    if (std::binary_search(sorted.begin(), sorted.end(), name)) text += name + '=' + value + '\n';
+  return HashBytes(text);
+}
+
 KbuildHost::KbuildHost(Disk& disk, ProcessRunner& runner, std::string directory)
     : DiskHost(disk, runner, std::move(directory), nullptr, nullptr) {}
 
@@ -194,8 +202,8 @@ void KbuildHost::PrintError(std::string_view text) {
 }
 
 bool StillHolds(const Observation& observation, const Disk& disk, ProcessRunner& runner,
-                const std::string& directory, const CommandEnvironment& environment) {
-  const std::string path = JoinPath(directory, observation.query);
+                const AskingPlace& place) {
+  const std::string path = JoinPath(place.directory, observation.query);
   switch (observation.kind) {
     case Observation::Kind::kFile: {
       if (!disk.Stat(path)) return observation.answer == Digest{};
@@ -205,21 +213,18 @@ bool StillHolds(const Observation& observation, const Disk& disk, ProcessRunner&
     case Observation::Kind::kExists:
       return ExistenceAnswer(disk.Stat(path).has_value()) == observation.answer;
     case Observation::Kind::kGlob:
-      return GlobAnswer(makefile::GlobPaths(disk, directory, observation.query)) ==
+      return GlobAnswer(makefile::GlobPaths(disk, place.directory, observation.query)) ==
              observation.answer;
     case Observation::Kind::kShell: {
       ProcessSpec spec;
       spec.argv = {"/bin/sh", "-c", observation.query};
-      spec.environment = Overlay(CurrentEnvironment(), environment);
-      spec.directory = directory;
+      spec.environment = Overlay(place.caller, place.environment);
+      spec.directory = place.directory;
       const Result<ProcessOutcome> outcome = runner.Run(spec);
       return outcome && HashBytes(outcome->output) == observation.answer;
     }
-    case Observation::Kind::kEnvironment: {
-      const Environment current = CurrentEnvironment();
-      const auto found = current.find(observation.query);
-      return (found == current.end() ? Digest{} : HashBytes(found->second)) == observation.answer;
-    }
+    case Observation::Kind::kEnvironment:
+      return EnvironmentAnswer(observation.query, place.caller) == observation.answer;
   }
   return false;
 }

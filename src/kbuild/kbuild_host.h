@@ -78,10 +78,18 @@ class KbuildHost final : public makefile::DiskHost {
 /// The digest that an observation of `kind` has for these answers.
 Digest ExistenceAnswer(bool exists);
 Digest GlobAnswer(const std::vector<std::string>& names);
+/// `names` one a line and sorted, as NamesThatMatter has them.
+Digest EnvironmentAnswer(std::string_view names, const Environment& environment);
 
-/// Asks `observation`'s question again, in `directory`, with `environment` for
-/// shell commands; tells whether the answer is still the same.
+/// What the answer to a question depends on beside the disk.
+struct AskingPlace {
+  std::string directory;           ///< Where globs and shell commands start.
+  Environment caller;              ///< As for the evaluation: ModelRequest::environment.
+  CommandEnvironment environment;  ///< What shell commands have beside the caller's.
+};
+
+/// Asks `observation`'s question again; tells whether the answer is still the same.
 bool StillHolds(const Observation& observation, const Disk& disk, ProcessRunner& runner,
-                const std::string& directory, const CommandEnvironment& environment);
+                const AskingPlace& place);
 
 }  // namespace kninja::kbuild

@@ -219,12 +219,14 @@ Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner, const CaptureRe
     return Error(fmt::format("'{}' holds installed headers, which have no modules to build",
                              request.tree.build_dir),
                  "give a source tree with --kernel, or leave --in-tree out");
-  const Environment caller = WithoutOuterMake(request.environment);
+  Environment caller = WithoutOuterMake(request.environment);
   if (ResolveProgram(disk, "make", SearchPath(disk, caller)).empty())
     return Error("cannot find 'make' in PATH",
                  "install GNU make: it is run once for each kernel and set of "
                  "variables");
   KN_TRY_ASSIGN(const Probe probe, SetUpProbe(disk, runner, caller, request.cache_directory, dry));
+  // As if called where the module is: ForDirectory then puts its directory in.
+  caller["PWD"] = dry ? request.tree.build_dir : probe.module_directory;
   Result<Capture> capture = RunAndCollect(disk, runner, request, caller, probe);
   RemoveProbe(runner, caller, probe);
   return capture;

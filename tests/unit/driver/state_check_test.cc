@@ -22,8 +22,7 @@ class ObservedBuild : public FakeModule {
                           {Kind::kExists, "z.c", HashBytes("0")},
                           {Kind::kGlob, "*.c", HashBytes("a.c\nb.c\n")},
                           {Kind::kShell, "uname -r", HashBytes("6.1")},
-                          {Kind::kEnvironment, "CC", HashBytes("gcc")},
-                          {Kind::kEnvironment, "LLVM", Digest{}}};
+                          {Kind::kEnvironment, "CC\nLLVM", HashBytes("CC=gcc\n")}};
     check.environment = {{"CC", "gcc"}};
     check.holds = [this](const kbuild::Observation& observation) {
       asked.push_back(observation.query);

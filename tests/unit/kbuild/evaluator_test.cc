@@ -111,7 +111,7 @@ class FakeKernel {
   }
 
   Result<BuildModel> Evaluate(bool keep_going = false) {
-    return EvaluateModules(disk, runner, {tree, capture, "d", {{"HOME", "/h"}}, {}, keep_going});
+    return EvaluateModules(disk, runner, {tree, capture, "d", environment, {}, keep_going});
   }
   BuildModel Model() { return Must(Evaluate()); }
   static std::string Probe() { return std::string(kernel::kProbeDirectory); }
@@ -120,6 +120,7 @@ class FakeKernel {
   FakeRunner runner;
   kernel::KernelTree tree;
   kernel::Capture capture;
+  Environment environment = {{"HOME", "/h"}};
 };
 
 const Edge& EdgeOf(const BuildModel& model, const std::string& output) {
@@ -228,19 +229,55 @@ TEST_CASE("evaluating writes nothing and starts nothing") {
   CHECK(kernel.disk.removes().empty());
 }
 
+// The questions of `model` that have another answer by now.
+std::vector<Observation> Stale(FakeKernel& kernel, const BuildModel& model) {
+  std::vector<Observation> stale;
+  for (const Observation& observation : model.observations)
+    if (!StillHolds(model, observation, kernel.disk, kernel.runner, kernel.environment))
+      stale.push_back(observation);
+  return stale;
+}
+
 TEST_CASE("a source more for an object is an answer that changes") {
   FakeKernel kernel;
   const BuildModel model = kernel.Model();
-  const auto stale = [&] {
-    Lines queries;
-    for (const Observation& observation : model.observations)
-      if (!StillHolds(model, observation, kernel.disk, kernel.runner))
-        queries.push_back(observation.query);
-    return queries;
-  };
-  CHECK(stale().empty());
+  CHECK(Stale(kernel, model).empty());
   kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n");
-  CHECK(stale() == Lines{"d/Kbuild"});
+  const std::vector<Observation> stale = Stale(kernel, model);
+  REQUIRE(stale.size() == 1);
+  CHECK(stale[0].query == "d/Kbuild");
+}
+
+TEST_CASE("the caller's variables count when a makefile asks for them") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild",
+                      "obj-m := one.o\n"
+                      "ifdef DEBUG\nccflags-y += -g\nendif\n"
+                      "ifeq ($(origin COLOUR),environment)\nccflags-y += -DC\nendif\n"
+                      "LEVEL ?= 1\n"
+                      "ccflags-y += -DLEVEL=$(LEVEL_$(HOME))\n"
+                      "TERM := dumb\n");
+  kernel.environment["USER"] = "me";
+  kernel.environment["WIDTH"] = "80";
+  kernel.environment["LEVEL"] = "2";
+  const BuildModel model = kernel.Model();
+  CHECK(Stale(kernel, model).empty());
+  SECTION("one that was unset") { kernel.environment["DEBUG"] = "1"; }
+  SECTION("one whose origin was asked for") { kernel.environment["COLOUR"] = "1"; }
+  SECTION("one with a default") { kernel.environment["LEVEL"] = "3"; }
+  SECTION("one that is gone") { kernel.environment.erase("LEVEL"); }
+  SECTION("one in another's name") { kernel.environment["HOME"] = "/x"; }
+  REQUIRE(Stale(kernel, model).size() == 1);
+  CHECK(Stale(kernel, model)[0].kind == Observation::Kind::kEnvironment);
+}
+
+TEST_CASE("the caller's variables that no makefile asks for do not count") {
+  FakeKernel kernel;
+  kernel.environment["WIDTH"] = "80";
+  const BuildModel model = kernel.Model();
+  kernel.environment["WIDTH"] = "81";
+  kernel.environment["SESSION"] = "7";
+  CHECK(Stale(kernel, model).empty());
 }
 
 TEST_CASE("a module without a source is told with make's words and a hint") {

@@ -255,6 +255,7 @@ void WriteSmallKernel(const TempDir& dir) {
             "else\n"
             "include include/config/auto.conf\n"
             "export KBUILD_CFLAGS := -O2 $(KCFLAGS)\n"
+            "export CALLED_IN := $(PWD)\n"
             "unexport LC_ALL\n"
             "modules:\n"
             "\t@echo 'warning: the compiler differs' >&2\n"
@@ -301,6 +302,8 @@ TEST_CASE("the probe sees what a real make hands down") {
   CHECK(build.set.at("KBUILD_CFLAGS") == "-O2 -g \"a b\"");
   CHECK(build.set.at("KCFLAGS") == "-g \"a b\"");
   CHECK(build.set.at("M") == "/kninja-probe-directory");
+  CHECK(build.set.at("CALLED_IN") == "/kninja-probe-directory");
+  CHECK_FALSE(build.set.contains("PWD"));
   CHECK(build.set.at("MAKELEVEL") == "2");
   CHECK(build.unset == Words{"LC_ALL"});
   for (const auto& [name, value] : build.set) {
