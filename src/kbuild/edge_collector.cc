@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "parsers/makefile/command_line.h"
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/kbuild/shell_text.h"
@@ -92,6 +93,17 @@ Status EdgeCollector::OnCall(Evaluator&, std::string_view name,
   return {};
 }
 
+// kbuild descends into a directory by a make for a phony target, which is followed
+// as if it were here. A make that brings about a file, or that works elsewhere, is
+// a command like any other.
+bool EdgeCollector::IsDescent(const Evaluator& evaluator, const File& file,
+                              const std::vector<std::string>& words) const {
+  if (!file.phony || words.empty() || words[0] != evaluator.options().make_command) return false;
+  const Result<makefile::CommandLine> line =
+      makefile::ParseCommandLine({words.begin() + 1, words.end()}, {});
+  return line && line->directories.empty();
+}
+
 Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
   calls_.clear();
   observing_ = true;
@@ -102,8 +114,7 @@ Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
   for (RecipeLine& line : *expanded) {
     if (HasNoEffect(line.text)) continue;
     const std::optional<std::vector<std::string>> words = SplitSimpleCommand(line.text);
-    if (line.always && words && !words->empty() &&
-        (*words)[0] == evaluator.options().make_command) {
+    if (line.always && words && IsDescent(evaluator, file, *words)) {
       KN_TRY_ASSIGN(const Environment environment, evaluator.RecipeEnvironment(&file));
       KN_TRY_ASSIGN(const bool made, sub_make_({words->begin() + 1, words->end()}, environment));
       if (made) continue;

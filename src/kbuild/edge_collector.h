@@ -17,8 +17,8 @@ namespace kninja::kbuild {
 
 class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::CallObserver {
  public:
-  /// Called for a recipe line that is nothing but another make; tells whether it
-  /// could make its goals.
+  /// Called for a recipe line that is nothing but a make that descends; tells
+  /// whether it could make its goals.
   using SubMake = std::function<Result<bool>(const std::vector<std::string>& arguments,
                                              const Environment& environment)>;
   /// `voice` has the variables that SilenceRecipes changed as commands must see them.
@@ -43,6 +43,8 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   };
   Status OnCall(makefile::Evaluator& evaluator, std::string_view name,
                 std::span<const std::string> arguments) override;
+  bool IsDescent(const makefile::Evaluator& evaluator, const makefile::File& file,
+                 const std::vector<std::string>& words) const;
   Result<Edge> MakeEdge(makefile::Evaluator& evaluator, const makefile::File& file,
                         const std::vector<makefile::RecipeLine>& lines);
   Status Describe(makefile::Evaluator& evaluator, Edge& edge);

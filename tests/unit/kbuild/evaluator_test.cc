@@ -280,6 +280,20 @@ TEST_CASE("the caller's variables that no makefile asks for do not count") {
   CHECK(Stale(kernel, model).empty());
 }
 
+TEST_CASE("a make that brings about a file is a command, not a descent") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild",
+                      "obj-m := one.o\n"
+                      "$(obj)/one.o: $(obj)/gen.h | d/prepare\n"
+                      "$(obj)/gen.h: $(obj)/one.c\n\t$(MAKE) OUT=$@\n"
+                      "PHONY += d/prepare\n"
+                      "d/prepare:\n\t$(MAKE) -C d/tools all\n");
+  const BuildModel model = kernel.Model();
+  CHECK(EdgeOf(model, "d/gen.h").command == "make OUT=d/gen.h");
+  CHECK(EdgeOf(model, "d/gen.h").inputs == Lines{"d/one.c"});
+  CHECK(EdgeOf(model, "d/prepare").command == "make -C d/tools all");
+}
+
 TEST_CASE("a module without a source is told with make's words and a hint") {
   FakeKernel kernel;
   kernel.disk.AddFile("/k/d/Kbuild", "obj-m := none.o\n");
