@@ -21,9 +21,8 @@ kninja=$(find_program "${1:-${KNINJA:-}}") || die "no kninja at '${1:-${KNINJA:-
 [ $# -eq 0 ] || shift
 
 if [ $# -eq 0 ]; then
-  for headers in /usr/src/linux-headers-*; do
-    [ ! -e "$headers/include/generated/autoconf.h" ] || set -- "$@" "$headers"
-  done
+  installed_headers
+  set -- "${kernels[@]}"
   headers=/lib/modules/$(uname -r)/build
   [ $# -gt 0 ] || [ ! -e "$headers/Makefile" ] || set -- "$headers"
 fi
@@ -33,9 +32,6 @@ for program in make ninja gcc; do
 done
 
 make_scratch
-
-# Names, times and sizes of everything in a folder.
-listing() { find -L "$1" -printf '%P %T@ %C@ %s\n' | sort; }
 
 make_both() {
   make -C "$headers" M="$place/greet" modules >"$1" 2>&1 &&

@@ -55,6 +55,18 @@ find_program() {
   printf '%s/%s\n' "$(cd "$(dirname "$1")" && pwd)" "$(basename "$1")"
 }
 
+# installed_headers: $kernels, all headers below /usr/src that packages install.
+installed_headers() {
+  local headers
+  kernels=()
+  for headers in /usr/src/linux-headers-*; do
+    [ ! -e "$headers/include/generated/autoconf.h" ] || kernels+=("$headers")
+  done
+}
+
+# listing FOLDER: names, times and sizes of everything in it.
+listing() { find -L "$1" -printf '%P %T@ %C@ %s\n' | sort; }
+
 # make_scratch: $scratch, removed at exit unless KNINJA_KEEP is set; kninja's own
 # cache goes there too.
 make_scratch() {
