@@ -12,6 +12,7 @@
 #include "src/base/strings.h"
 #include "src/kernel/capture_messages.h"
 #include "src/kernel/capture_probe.h"
+#include "src/kernel/compiler_check.h"
 #include "src/kernel/make_environment.h"
 
 namespace kninja::kernel {
@@ -166,23 +167,19 @@ ProcessSpec MakeCall(const CaptureRequest& request, const Environment& caller, c
   return spec;
 }
 
-// kbuild goes on without a compiler and hands down flags that were never
-// tested, so look here.
-Status CheckCompiler(const Disk& disk, const CaptureRequest& request, const Environment& caller,
-                     const Capture& capture) {
-  if (capture.invocations.empty()) return {};
-  const Environment seen = EnvironmentOf(capture.invocations.front(), caller);
-  const std::vector<std::string> search_path = SearchPath(disk, caller);
-  for (const std::string_view word : SplitWords(ValueOf(seen, "CC"))) {
-    // "ccache gcc-12 -m64": the programs come before the first option.
-    if (word.front() == '-' || word.find('=') != std::string_view::npos) break;
-    const std::string program(word);
-    if (!ResolveProgram(disk, program, search_path).empty()) continue;
-    std::string hint = "install it, or name another one with CC=";
-    if (!request.tree.compiler.empty())
-      hint += fmt::format("; the kernel was built with {}", request.tree.compiler);
-    return Error(fmt::format("cannot find the compiler '{}'", program), std::move(hint));
-  }
+// Looks at the compiler that kbuild settled on, and puts our own words in the
+// place of kbuild's about it.
+Status CheckCompiler(const Disk& disk, ProcessRunner& runner, const CaptureRequest& request,
+                     const Environment& caller, Capture& capture) {
+  const std::string cc = ValueOf(EnvironmentOf(capture.invocations.front(), caller), "CC");
+  const std::string& built_by = request.tree.compiler;
+  KN_TRY(FindCompiler(disk, caller, cc, built_by));
+  if (built_by.empty() || cc.empty()) return {};
+  const std::string used = CompilerVersion(runner, caller, cc);
+  RemoveCompilerWarning(built_by, used, capture.warnings);
+  if (std::optional<Diagnostic> warning =
+          OtherCompilerWarning(disk, runner, caller, built_by, used))
+    capture.warnings.push_back(std::move(*warning));
   return {};
 }
 
@@ -202,8 +199,8 @@ Result<Capture> RunAndCollect(Disk& disk, ProcessRunner& runner, const CaptureRe
   if (capture.invocations.empty())
     return Error(
         fmt::format("kbuild in '{}' started no make for an empty module", request.tree.build_dir));
-  KN_TRY(CheckCompiler(disk, request, caller, capture));
   capture.warnings = KbuildWarnings(outcome->errors);
+  KN_TRY(CheckCompiler(disk, runner, request, caller, capture));
   if (request.mode == CaptureMode::kInTree) {
     capture.top_level_commands = std::move(outcome->output);
     ReplaceAll(capture.top_level_commands, DryMakeCommand(probe), "make");

@@ -39,7 +39,7 @@ struct Capture {
   /// In-tree mode: the recipes that the top level runs itself, as `make -n`
   /// prints them ("" otherwise). It writes modules.order there.
   std::string top_level_commands;
-  /// What kbuild said on stderr, such as that the compiler differs.
+  /// What kbuild said on stderr, and whether the compiler differs from the kernel's.
   std::vector<Diagnostic> warnings;
 };
 

@@ -10,7 +10,7 @@
 
 // The format:
 //
-//   file       := "kninja-capture 1\n" checksum "\n" body
+//   file       := "kninja-capture 2\n" checksum "\n" body
 //   checksum   := XXH3-128 of body, 32 hexadecimal digits
 //   body       := strings invocations list(makefiles)
 //   string(top_level_commands)
@@ -29,14 +29,14 @@
 //   signature  := u64 mtime_ns, u64 size, u64 inode, u32 directory + 2 *
 //   executable digest     := u64 high, u64 low count      := u32
 //
-// Numbers are little-endian. Version 1 is the first. A file above 64 MiB is
-// not read; every count is held against the bytes that are left before
-// anything is allocated for it.
+// Numbers are little-endian. Since version 2 the warnings tell of another
+// compiler. A file above 64 MiB is not read; every count is held against the
+// bytes that are left before anything is allocated for it.
 
 namespace kninja::kernel {
 namespace {
 
-constexpr std::string_view kMagic = "kninja-capture 1\n";
+constexpr std::string_view kMagic = "kninja-capture 2\n";
 constexpr size_t kChecksumSize = 33;
 constexpr size_t kMaxFileSize = size_t{64} << 20;
 

@@ -73,10 +73,10 @@ TEST_CASE("a body with wrong counts and a right checksum gives nothing") {
   for (size_t i = header; i < bytes.size(); ++i) {
     std::string body = bytes.substr(header);
     body[i - header] = static_cast<char>(0xff);
-    const std::string file = "kninja-capture 1\n" + ToHex(HashBytes(body)) + "\n" + body;
+    const std::string file = "kninja-capture 2\n" + ToHex(HashBytes(body)) + "\n" + body;
     static_cast<void>(DecodeCapture(file));  // No crash, no huge allocation.
     REQUIRE_FALSE(
-        DecodeCapture("kninja-capture 1\n" + ToHex(HashBytes(body + "x")) + "\n" + body + "x")
+        DecodeCapture("kninja-capture 2\n" + ToHex(HashBytes(body + "x")) + "\n" + body + "x")
             .has_value());
   }
 }

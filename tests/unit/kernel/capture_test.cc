@@ -48,7 +48,7 @@ TEST_CASE(
   CHECK(kbuild.runner.CommandLines() ==
         Words{"mktemp -d /cache/kninja-probe-XXXXXXXX",
               "make CC=ccache gcc V=1 M=/cache/kninja-probe-1/module modules",
-              "rm -rf -- /cache/kninja-probe-1"});
+              "/bin/sh -c gcc --version", "rm -rf -- /cache/kninja-probe-1"});
   CHECK(kbuild.runner.calls()[1].directory == "/linux");
   CHECK(kbuild.runner.calls()[1].environment.at("MAKEFILES") == "/cache/kninja-probe-1/probe.mk");
   CHECK(disk.Content("/cache/kninja-probe-1/module/Kbuild") == "");
@@ -148,6 +148,23 @@ TEST_CASE("a missing compiler is named, with the one that built the kernel") {
         "error: cannot find the compiler 'gcc-99'\n"
         "hint: install it, or name another one with CC=; the kernel was built "
         "with gcc 12.2.0\n");
+}
+
+TEST_CASE("another compiler than the kernel's is one warning, not kbuild's as well") {
+  MemoryDisk disk;
+  AddTree(disk, "/linux");
+  std::vector<FakeMake> makes = ExternalMakes("/linux");
+  makes[1].environment["CC"] = "gcc -m64";
+  FakeKbuild kbuild(disk, makes);
+  kbuild.runner.Answer({"/bin/sh", "-c", "gcc -m64 --version"}, "clang 14\n");
+  kbuild.outcome = {.errors =
+                        "warning: the compiler differs from the one used to build the kernel\n"
+                        "  The kernel was built by: gcc 12.2.0\n"
+                        "  You are using:           clang 14\n"};
+  const Capture capture = Must(CaptureKbuild(disk, kbuild.runner, RequestFor(disk, "/linux")));
+  REQUIRE(capture.warnings.size() == 1);
+  CHECK(capture.warnings[0].message ==
+        "the compiler differs from the one that the kernel was built with");
 }
 
 TEST_CASE("a missing make is named") {
