@@ -266,8 +266,20 @@ void EdgeCollector::AddOutputs(const Edge& edge) {
 
 // modpost reads the list of modules, their objects and .mod files, and writes a
 // .mod.c beside each (scripts/mod/modpost.c); its rule names only the list.
+// Lists of symbols that modpost reads (-i FILE) are no prerequisites of make's. One
+// that is missing may be there when the modules that it is of are built.
+void EdgeCollector::AddSymbolLists(Edge& edge, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    std::string path = word.starts_with('-') ? word.substr(std::min<size_t>(2, word.size())) : word;
+    if (!path.ends_with("symvers") || path == edge.outputs[0]) continue;
+    const bool known = std::find(edge.inputs.begin(), edge.inputs.end(), path) != edge.inputs.end();
+    if (!known && host_.ObserveExistence(path)) edge.inputs.push_back(std::move(path));
+  }
+}
+
 void EdgeCollector::HandleModpost(Edge& edge) {
   const NamedWords named = FindNamedWords(edge.script);
+  AddSymbolLists(edge, named.words);
   for (const std::string& word : named.words) {
     const std::string* list = host_.TextOutput(word);
     if (list == nullptr) continue;

@@ -52,6 +52,7 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   Status FindSavedFiles(makefile::Evaluator& evaluator, Edge& edge);
   void AddNamedInputs(Edge& edge);
   void AddOutputs(const Edge& edge);
+  void AddSymbolLists(Edge& edge, const std::vector<std::string>& words);
   void HandleModpost(Edge& edge);
   Result<uint32_t> EnvironmentIndex(makefile::Evaluator& evaluator, makefile::File& file);
 
