@@ -176,7 +176,8 @@ Result<kernel::Capture> Session::Capture(const Target& target) {
 }
 
 Result<kbuild::BuildModel> Session::Evaluate(const Target& target, const kernel::Capture& capture) {
-  kbuild::ModelRequest request{tree_, capture, target.directory, EnvironmentFor(target), {}, false};
+  kbuild::ModelRequest request{
+      tree_, capture, target.directory, EnvironmentFor(target), {}, options_.variables, false};
   if (options_.in_tree) {
     KN_TRY_ASSIGN(request.in_tree_modules, InTreeModules(*this, target));
     // One module's fault is not to hide a whole tree.

@@ -15,6 +15,7 @@
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/kbuild/edge_collector.h"
+#include "src/kbuild/fallback.h"
 #include "src/kbuild/kbuild_host.h"
 #include "src/kbuild/shell_text.h"
 
@@ -74,6 +75,8 @@ class Tracer {
   }
 
   KbuildHost& host() { return host_; }
+  /// Whether it gave up since makes call each other: make would not.
+  bool endless() const { return depth_ > kMaxMakeDepth; }
 
   /// Everything that was asked of the world.
   std::vector<Observation> Observations() const {
@@ -254,9 +257,12 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
     const Environment environment = kernel::EnvironmentOf(invocation, request.environment);
     tracer->BeginStage(invocation.set, environment);
     Result<bool> made = tracer->Run(invocation.arguments, environment);
-    if (!made)
-      return WithHint(WithSourceLine(disk, model.directory, std::move(made.error())),
-                      request.directory);
+    if (!made) {
+      Error error = WithHint(WithSourceLine(disk, model.directory, std::move(made.error())),
+                             request.directory);
+      if (tracer->endless() || !MakeGetsThrough(runner, request, invocation)) return error;
+      return FallbackModel(request, error);
+    }
     model.incomplete = model.incomplete || !*made;
   }
   if (tracer == nullptr) return Error("kbuild started no make for a module");

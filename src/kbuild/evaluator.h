@@ -24,12 +24,15 @@ struct ModelRequest {
   /// Paths without suffix. Not empty: the model of `make PATH.ko...` in the tree,
   /// from an in-tree capture. The tree must be prepared; that part is left out.
   std::vector<std::string> in_tree_modules;
+  std::vector<std::string> variables;  ///< VAR=VALUE words, as on make's command line.
   /// As make's -k: what cannot be made makes the model incomplete, with make's
   /// message among its warnings, and the rest goes on.
   bool keep_going = false;
 };
 
-/// The model of `make M=directory modules`, or of in-tree modules.
+/// The model of `make M=directory modules`, or of in-tree modules. Makefiles that
+/// make itself gets through and kninja does not give a fallback model (fallback.h);
+/// those that are wrong for make too are an error.
 Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request);
 
 /// Whether `observation` of `model` still has the answer that it had, when the

@@ -3,6 +3,7 @@
 #include "src/kbuild/evaluator.h"
 
 #include "src/base/diagnostic.h"
+#include "src/kbuild/fallback.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/memory_disk.h"
@@ -111,7 +112,7 @@ class FakeKernel {
   }
 
   Result<BuildModel> Evaluate(bool keep_going = false) {
-    return EvaluateModules(disk, runner, {tree, capture, "d", environment, {}, keep_going});
+    return EvaluateModules(disk, runner, {tree, capture, "d", environment, {}, {}, keep_going});
   }
   BuildModel Model() { return Must(Evaluate()); }
   static std::string Probe() { return std::string(kernel::kProbeDirectory); }
@@ -364,5 +365,51 @@ TEST_CASE("a mistake in a makefile is shown with its line") {
         "    2 |   ifeq (a\n"
         "      |   ^~~~~~~\n");
 }
+
+// Makes `make -n` succeed, as it does with a feature that the evaluator lacks.
+void LetMakeThrough(FakeKernel& kernel) {
+  kernel.runner.Answer({"/bin/sh", "-c", "ulimit -t 60; exec env PWD=\"$0\" make -n \"$@\"",
+                        "/here", "-f", "scripts/Makefile.build", "obj=d"},
+                       "cc -c d/one.c\n");
+}
+
+TEST_CASE("what only make can evaluate is one edge that runs kbuild") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n  ifeq (a\nendif\n");
+  LetMakeThrough(kernel);
+  const BuildModel model = Must(EvaluateModules(kernel.disk, kernel.runner,
+                                                {kernel.tree,
+                                                 kernel.capture,
+                                                 "d",
+                                                 {{"MAKELEVEL", "2"}, {"PWD", "/here"}},
+                                                 {},
+                                                 {"CC=my cc", "V=1"}}));
+  REQUIRE(IsFallback(model));
+  const Edge& edge = model.edges[0];
+  CHECK(edge.kind == "kbuild");
+  CHECK(edge.command == "make -C /k M=d 'CC=my cc' V=1 modules");
+  CHECK(edge.script == "make -j\"$(nproc)\" -C /k M=d 'CC=my cc' V=1 modules");
+  CHECK(edge.description ==
+        "KBUILD  d (kninja could not evaluate: d/Kbuild:2: invalid syntax in conditional)");
+  CHECK(model.goals == edge.outputs);
+  CHECK(model.environments[0].unset == Lines{"MAKELEVEL"});
+  CHECK(model.observations.empty());
+  REQUIRE(model.warnings.size() == 1);
+  CHECK(Format(model.warnings[0], {}) ==
+        "warning: kninja could not evaluate 'd', which make can: kbuild itself builds it, as a "
+        "whole and each time\n"
+        "hint: this is a bug in kninja; please report it\n"
+        "note: d/Kbuild:2:3: invalid syntax in conditional\n");
+  CHECK(kernel.runner.calls()[0].directory == "/k");
+  CHECK(kernel.runner.calls()[0].environment.at("MAKEFLAGS") == "rR");
+}
+
+TEST_CASE("kbuild builds modules in the tree by their names") {
+  FakeKernel kernel;
+  CHECK(KbuildCommand({kernel.tree, kernel.capture, "d", {}, {"d/one", "d/two"}, {"V=1"}},
+                      "modules") == Lines{"make", "-C", "/k", "V=1", "d/one.ko", "d/two.ko"});
+}
+
+TEST_CASE("an evaluated model is no fallback") { CHECK_FALSE(IsFallback(FakeKernel().Model())); }
 
 }  // namespace kninja::kbuild
