@@ -17,7 +17,7 @@
 namespace kninja::driver {
 
 /// Whether an observation's answer is still the same. Asked for shell commands
-/// and globs only.
+/// and globs only, and for several commands at the same time.
 using ObservationHolds = std::function<bool(const kbuild::Observation&)>;
 
 struct CheckOptions {

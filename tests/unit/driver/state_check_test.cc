@@ -2,6 +2,8 @@
 #include "src/driver/state_check.h"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 #include "src/base/thread_pool.h"
 #include "tests/unit/driver/fake_build.h"
@@ -101,6 +103,27 @@ TEST_CASE("each kind of observation is checked") {
   SECTION("a variable that was unset") { build.check.environment["LLVM"] = ""; }
   CHECK_FALSE(build.ModelIsGood());
   CHECK_FALSE(build.Check().nothing_to_do);
+}
+
+TEST_CASE("shell commands are asked at the same time, each once") {
+  ObservedBuild build;
+  for (int i = 0; i < 9; ++i)
+    build.model.observations.push_back(
+        {kbuild::Observation::Kind::kShell, "command " + std::to_string(i), HashBytes("")});
+  build.Build();
+  std::mutex mutex;
+  std::multiset<std::string> asked;
+  std::string changed;
+  build.check.holds = [&](const kbuild::Observation& observation) {
+    const std::lock_guard lock(mutex);
+    asked.insert(observation.query);
+    return observation.query != changed;
+  };
+  CHECK(build.Check().nothing_to_do);
+  CHECK(asked.size() == 11);
+  CHECK(asked.count("command 8") == 1);
+  changed = "command 8";
+  CHECK(build.Check().changed == "command 8");
 }
 
 TEST_CASE("a makefile that changed between evaluation and recording is noticed") {
