@@ -20,17 +20,23 @@ struct Options {
 
 nlohmann::ordered_json ToJson(const driver::BuildOutcome& outcome) {
   nlohmann::ordered_json targets = nlohmann::ordered_json::array();
+  size_t fallbacks = 0;
   for (const driver::TargetOutcome& target : outcome.targets) {
     nlohmann::ordered_json modules = nlohmann::ordered_json::array();
     for (const std::string& module : target.modules)
       modules.push_back(JoinPath(target.directory, module));
     targets.push_back({{"target", target.target.text},
                        {"directory", target.target.directory},
+                       {"exit_code", target.exit_code},
                        {"modules", std::move(modules)},
                        {"steps", target.steps},
+                       {"fallbacks", target.fallbacks},
                        {"seconds", target.seconds}});
+    if (!target.error.empty()) targets.back()["error"] = target.error;
+    fallbacks += target.fallbacks;
   }
-  return {{"exit_code", outcome.exit_code}, {"targets", std::move(targets)}};
+  return {
+      {"exit_code", outcome.exit_code}, {"fallbacks", fallbacks}, {"targets", std::move(targets)}};
 }
 
 int Run(Context& context, Options& options) {
@@ -43,8 +49,11 @@ int Run(Context& context, Options& options) {
   if (options.common.json) Print(ToJson(*outcome).dump() + "\n");
   if (options.build.quiet) return outcome->exit_code;
   for (const driver::TargetOutcome& target : outcome->targets) {
-    if (outcome->exit_code != 0) break;
-    if (target.steps == 0)
+    if (target.exit_code != 0) {
+      // A single one has said why.
+      if (outcome->targets.size() > 1)
+        context.reporter.Summary(fmt::format("{} failed", target.target.text));
+    } else if (target.steps == 0)
       context.reporter.Summary(fmt::format("{} is up to date", target.target.text));
     else
       context.reporter.Summary(fmt::format("{}: {} steps in {:.1f} s", target.target.text,
@@ -63,8 +72,10 @@ void RegisterBuild(CLI::App& app, Registry& registry) {
                    "path to its .ko, or a directory outside the tree; default: the current one. "
                    "VAR=VALUE words go to kbuild");
   command->add_option("-j,--jobs", options->build.jobs, "commands to run at the same time");
-  command->add_option("-k,--keep-going", options->build.keep_going,
-                      "failures to tolerate before stopping, 0 for any number");
+  command->add_option(
+      "-k,--keep-going", options->build.keep_going,
+      "failures to tolerate before stopping, 0 for any number (default: 1, and 0 for "
+      "several TARGETs)");
   command->add_flag("-v,--verbose", options->build.verbose, "show the commands");
   command->add_flag("-q,--quiet", options->build.quiet, "show only what fails");
   registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });

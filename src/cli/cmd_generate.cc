@@ -13,11 +13,8 @@ int Run(Context& context, const CommonOptions& options) {
   std::vector<std::string> targets;
   Result<driver::Session> session = OpenSession(context, options, &targets);
   if (!session) return Fail(context, session.error());
-  for (const std::string& target : targets) {
-    const Status status = driver::Generate(*session, target, context.self);
-    if (!status) return Fail(context, status.error());
-  }
-  return kDone;
+  const Status status = driver::Generate(*session, targets, context.self);
+  return status ? kDone : Fail(context, status.error());
 }
 
 }  // namespace

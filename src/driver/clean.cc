@@ -2,6 +2,8 @@
 #include "src/driver/clean.h"
 
 #include "src/base/path.h"
+#include "src/kbuild/fallback.h"
+#include "src/kernel/capture_messages.h"
 
 namespace kninja::driver {
 namespace {
@@ -26,6 +28,19 @@ Status RemoveState(Disk& disk, std::string directory) {
   }
 }
 
+// What kbuild built as a whole, it cleans.
+Status CleanByKbuild(Session& session, const Target& target, const kernel::Capture& capture) {
+  KN_TRY_ASSIGN(kbuild::ModelRequest request, session.MakeModelRequest(target, capture));
+  request.in_tree_modules.clear();  // kbuild has no goal that cleans a single module.
+  ProcessSpec spec;
+  spec.argv = kbuild::KbuildCommand(request, "clean");
+  spec.environment = session.EnvironmentFor(target);
+  spec.capture_errors = true;
+  KN_TRY_ASSIGN(const ProcessOutcome outcome, session.runner().Run(spec));
+  if (outcome.exit_code == 0) return {};
+  return kernel::KbuildFailure(session.tree().build_dir, outcome.errors);
+}
+
 }  // namespace
 
 Result<CleanOutcome> Clean(Session& session, const std::string& word) {
@@ -33,6 +48,7 @@ Result<CleanOutcome> Clean(Session& session, const std::string& word) {
   KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
   KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
   CleanOutcome outcome;
+  if (kbuild::IsFallback(model)) KN_TRY(CleanByKbuild(session, target, capture));
   const auto remove = [&](const std::string& path) -> Status {
     if (path.empty()) return {};
     const std::string full = JoinPath(model.directory, path);

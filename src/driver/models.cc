@@ -9,6 +9,7 @@
 
 #include "src/base/path.h"
 #include "src/driver/unknown_module.h"
+#include "src/kbuild/fallback.h"
 #include "src/kbuild/module_index.h"
 
 namespace kninja::driver {
@@ -70,7 +71,7 @@ Status ForEachModel(Session& session, const std::vector<std::string>& targets,
     KN_TRY_ASSIGN(const Target target, session.Resolve(word));
     KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
     KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
-    if (!target.module.empty() &&
+    if (!target.module.empty() && !kbuild::IsFallback(model) &&
         std::none_of(model.modules.begin(), model.modules.end(),
                      [&](const kbuild::Module& module) { return module.path == target.module; }))
       return NotAModule(session, capture, target.module);

@@ -14,8 +14,6 @@
 namespace kninja::driver {
 namespace {
 
-constexpr int kInterruptedExit = 130;
-
 // Takes the signals that end programs, and those of children, for itself while
 // it lives: they wait until Next() asks for them.
 class SignalGuard {
@@ -88,8 +86,7 @@ Result<pid_t> Spawn(const std::string& program, const NinjaOptions& options, con
   // Progress and diagnostics belong on the standard error.
   posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
   // Onto itself: that takes its close-on-exec mark away in the child.
-  if (options.inherited_fd >= 0)
-    posix_spawn_file_actions_adddup2(&actions, options.inherited_fd, options.inherited_fd);
+  for (const int fd : options.inherited_fds) posix_spawn_file_actions_adddup2(&actions, fd, fd);
   if (!options.directory.empty())
     posix_spawn_file_actions_addchdir_np(&actions, options.directory.c_str());
   posix_spawnattr_t attributes;

@@ -19,10 +19,13 @@ struct NinjaOptions {
   unsigned jobs = 0;                 ///< 0: ninja's choice.
   int keep_going = 1;                ///< Failures to tolerate before stopping; 0 is any number.
   bool verbose = false;
-  bool quiet = false;       ///< Nothing but the output of failing commands.
-  int inherited_fd = -1;    ///< A descriptor that ninja and its commands keep open.
-  Environment environment;  ///< NINJA is the program to use; NINJA_STATUS may be set.
+  bool quiet = false;              ///< Nothing but the output of failing commands.
+  std::vector<int> inherited_fds;  ///< Descriptors that ninja and its commands keep open.
+  Environment environment;         ///< NINJA is the program to use; NINJA_STATUS may be set.
 };
+
+/// The exit code for an interrupt, as shells have it.
+inline constexpr int kInterruptedExit = 130;
 
 struct NinjaOutcome {
   int exit_code = 0;  ///< For kninja: 0, 1, or 130 when interrupted.

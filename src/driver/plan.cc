@@ -119,13 +119,21 @@ class Planner {
     }
   }
 
+  // Notes as discovered what only an earlier run found out.
   bool ReadsFromElsewhere(EdgeId id) {
     if (made_elsewhere_.empty()) return false;
     const auto elsewhere = [this](const std::string& path) {
       return made_elsewhere_.count(CanonicalPath(path)) != 0;
     };
     const std::vector<std::string>& inputs = work_.model.edges[Index(id)].inputs;
-    return std::any_of(inputs.begin(), inputs.end(), elsewhere);
+    bool reads = std::any_of(inputs.begin(), inputs.end(), elsewhere);
+    for (const FileId file : judge_.Discovered(id)) {
+      const std::string& path = work_.files.path(file);
+      if (!elsewhere(path)) continue;
+      plan_.discovered.emplace_back(id, path);
+      reads = true;
+    }
+    return reads;
   }
 
   // `id` makes something that others were found to read.

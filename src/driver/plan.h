@@ -50,7 +50,8 @@ struct Plan {
   std::vector<PlannedEdge> must_run;
   std::vector<graph::EdgeId> downstream;  ///< May have to run; ninja finds out.
   std::vector<graph::EdgeId> adopted;     ///< Made by make or plain ninja, and good.
-  /// Inputs beyond the model's that edges of the plan make: (edge that reads, path).
+  /// Inputs beyond the model's that edges of this plan or others of the same run make:
+  /// (edge that reads, path).
   std::vector<std::pair<graph::EdgeId, std::string>> discovered;
   bool empty() const { return must_run.empty() && downstream.empty(); }
 };

@@ -22,11 +22,13 @@ struct Journal {
   bool damaged = false;                      ///< Names nothing: any edge may be half made.
 };
 
-/// Writes `<state_dir>/running` and empties the list of finished edges.
-Status BeginRun(Disk& disk, const std::string& state_dir, int64_t start_ns,
-                const std::vector<std::string>& outputs);
+/// Writes `<state_dir>/running` and empties the list of finished edges, which is in
+/// `run_dir`: the state folder whose plan.ninja is run, another target's when
+/// several are built at once.
+Status BeginRun(Disk& disk, const std::string& state_dir, const std::string& run_dir,
+                int64_t start_ns, const std::vector<std::string>& outputs);
 /// First outputs (canonical) of the edges that succeeded since BeginRun.
-std::unordered_set<std::string> FinishedEdges(const Disk& disk, const std::string& state_dir);
+std::unordered_set<std::string> FinishedEdges(const Disk& disk, const std::string& run_dir);
 /// The journal that an interrupted run left; nullopt when the last one ended well.
 std::optional<Journal> LoadJournal(const Disk& disk, const std::string& state_dir);
 /// After the state was saved.

@@ -7,6 +7,17 @@
 #include "src/base/strings.h"
 
 namespace kninja::driver {
+namespace {
+
+// The target as words for a command line of kninja's.
+std::string Words(const Target& target) {
+  std::string words;
+  for (const Target& part : target.parts) words += (words.empty() ? "" : " ") + Words(part);
+  if (!words.empty()) return words;
+  return ShellQuote(target.module.empty() ? target.directory : target.module + ".ko");
+}
+
+}  // namespace
 
 std::string RequestKey(const Session& session, const Target& target,
                        const kernel::Capture& capture) {
@@ -17,9 +28,10 @@ std::string RequestKey(const Session& session, const Target& target,
     for (const auto& [name, value] : invocation.set) text += name + '=' + value + '\0';
     for (const std::string& name : invocation.unset) text += '-' + name + '\0';
   }
+  // Outside of in-tree builds a module is built with all of its directory.
   std::string key = fmt::format(
-      "kernel {}\ndirectory {}\n{}capture {}\n", session.tree().build_dir, target.directory,
-      session.options().in_tree ? "in-tree " + target.module + "\n" : "", ToHex(HashBytes(text)));
+      "kernel {}\ncapture {}\n{}\n", session.tree().build_dir, ToHex(HashBytes(text)),
+      session.options().in_tree ? "in-tree " + Words(target) : "directory " + target.directory);
   for (const std::string& variable : session.options().variables) key += variable + "\n";
   return key;
 }
@@ -31,8 +43,7 @@ std::string RegenerateCommand(const Session& session, const Target& target,
   if (session.options().in_tree) command += " --in-tree";
   for (const std::string& variable : session.options().variables)
     command += " " + ShellQuote(variable);
-  const std::string& word = !target.module.empty() ? target.module + ".ko" : target.directory;
-  return command + " " + ShellQuote(word);
+  return command + " " + Words(target);
 }
 
 }  // namespace kninja::driver

@@ -5,7 +5,9 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <set>
 
+#include "src/base/hash.h"
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/driver/unknown_module.h"
@@ -48,6 +50,13 @@ std::string MakefileDirectory(const Disk& disk, const std::string& root, std::st
   while (!directory.empty() && !HasMakefile(disk, JoinPath(root, directory)))
     directory = std::string(DirName(directory));
   return directory;
+}
+
+// Directories and modules, independent of the order in which they were given.
+std::string InTreeNames(const std::vector<Target>& targets) {
+  std::set<std::string> names;
+  for (const Target& target : targets) names.insert(target.directory + "\n" + target.module);
+  return fmt::format("{}", fmt::join(names, "\n"));
 }
 
 }  // namespace
@@ -138,6 +147,8 @@ Result<Target> Session::Finish(Target target) {
                    "give a source tree with --kernel, or a directory outside the tree");
     target.state_dir = tree_.build_dir + "/.kninja/" + target.directory;
     if (options_.in_tree) target.state_dir += "/in-tree";
+    if (options_.in_tree && !target.module.empty())
+      target.state_dir += "/" + RelativeInside(target.directory, target.module);
   }
   return target;
 }
@@ -146,6 +157,17 @@ Environment Session::EnvironmentFor(const Target& target) const {
   Environment environment = kernel::WithoutOuterMake(options_.environment);
   environment["PWD"] = target.directory.starts_with('/') ? target.directory : tree_.build_dir;
   return environment;
+}
+
+Target Session::Join(std::vector<Target> targets) const {
+  Target joined;
+  joined.directory = targets.front().directory;
+  for (const Target& target : targets)
+    joined.text += (joined.text.empty() ? "" : " ") + target.text;
+  joined.state_dir = fmt::format("{}/.kninja/in-tree/{:.16}", tree_.build_dir,
+                                 ToHex(HashBytes(InTreeNames(targets))));
+  joined.parts = std::move(targets);
+  return joined;
 }
 
 kernel::CaptureRequest Session::MakeCaptureRequest() const {
@@ -158,10 +180,21 @@ kernel::CaptureRequest Session::MakeCaptureRequest() const {
 }
 
 Result<kernel::Capture> Session::Load(kernel::CaptureRequest request) {
-  if (std::optional<kernel::Capture> stored = kernel::LoadCapture(*disk_, request))
-    return std::move(*stored);
-  reporter_->Progress("asking kbuild for its environment (once for each kernel)");
-  return kernel::LoadOrCapture(*disk_, *runner_, request);
+  // Several targets ask for the same one.
+  const std::string key = kernel::CapturePath(request);
+  if (const auto known = captures_.find(key); known != captures_.end()) return known->second;
+  std::optional<kernel::Capture> capture = kernel::LoadCapture(*disk_, request);
+  if (!capture) {
+    reporter_->Progress("asking kbuild for its environment (once for each kernel)");
+    KN_TRY_ASSIGN(capture, kernel::LoadOrCapture(*disk_, *runner_, request));
+  }
+  return captures_.emplace(key, std::move(*capture)).first->second;
+}
+
+void Session::ReportOnce(const Diagnostic& diagnostic) {
+  if (std::find(reported_.begin(), reported_.end(), diagnostic.message) != reported_.end()) return;
+  reported_.push_back(diagnostic.message);
+  reporter_->Report(diagnostic);
 }
 
 Result<kernel::Capture> Session::CaptureExternal() { return Load(MakeCaptureRequest()); }
@@ -176,14 +209,20 @@ Result<kernel::Capture> Session::Capture(const Target& target) {
 }
 
 Result<kbuild::BuildModel> Session::Evaluate(const Target& target, const kernel::Capture& capture) {
-  kbuild::ModelRequest request{
-      tree_, capture, target.directory, EnvironmentFor(target), {}, options_.variables, false};
+  KN_TRY_ASSIGN(const kbuild::ModelRequest request, MakeModelRequest(target, capture));
+  return kbuild::EvaluateModules(*disk_, *runner_, request);
+}
+
+Result<kbuild::ModelRequest> Session::MakeModelRequest(const Target& target,
+                                                       const kernel::Capture& capture) {
+  kbuild::ModelRequest request{tree_, capture,           target.directory, EnvironmentFor(target),
+                               {},    options_.variables};
   if (options_.in_tree) {
     KN_TRY_ASSIGN(request.in_tree_modules, InTreeModules(*this, target));
     // One module's fault is not to hide a whole tree.
     request.keep_going = target.directory.empty();
   }
-  return kbuild::EvaluateModules(*disk_, *runner_, request);
+  return request;
 }
 
 }  // namespace kninja::driver

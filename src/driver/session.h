@@ -3,6 +3,7 @@
 // kbuild's top level hands on, and what the words on the command line mean.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "src/base/result.h"
 #include "src/driver/reporter.h"
 #include "src/kbuild/build_model.h"
+#include "src/kbuild/evaluator.h"
 #include "src/kernel/capture.h"
 #include "src/kernel/kernel_tree.h"
 
@@ -33,6 +35,8 @@ struct Target {
                           ///< --in-tree "" is the whole tree.
   std::string module;     ///< Path without suffix when one module was named; "" for all.
   std::string state_dir;  ///< Absolute; where kninja keeps what it knows of it.
+  /// In-tree only: the targets that are built together as this one.
+  std::vector<Target> parts;
 };
 
 /// The parts of the outside world, and the kernel tree found in it.
@@ -43,6 +47,9 @@ class Session {
                               SessionOptions options);
 
   Result<Target> Resolve(const std::string& word);
+  /// In-tree targets as the single one that `make A.ko B.ko` builds: one modpost
+  /// looks at all of their modules.
+  Target Join(std::vector<Target> targets) const;
   /// The capture for `target`; the first time for a kernel it takes about a second.
   Result<kernel::Capture> Capture(const Target& target);
   /// The capture for modules outside the tree, which the index of modules uses,
@@ -50,6 +57,11 @@ class Session {
   Result<kernel::Capture> CaptureExternal();
   /// Evaluates kbuild's makefiles for `target`.
   Result<kbuild::BuildModel> Evaluate(const Target& target, const kernel::Capture& capture);
+  /// What Evaluate asks for. Both arguments and this must outlive it.
+  Result<kbuild::ModelRequest> MakeModelRequest(const Target& target,
+                                                const kernel::Capture& capture);
+  /// Reports what holds for all targets, such as another compiler, a single time.
+  void ReportOnce(const Diagnostic& diagnostic);
 
   /// The environment in which kbuild works on `target`: the caller's, as if make
   /// were called in the module's directory, or at the tree's root for the tree's.
@@ -78,6 +90,8 @@ class Session {
   SessionOptions options_;
   kernel::KernelTree tree_;
   std::string cache_directory_;
+  std::vector<std::string> reported_;                // Messages of ReportOnce.
+  std::map<std::string, kernel::Capture> captures_;  // By where they are kept.
 };
 
 }  // namespace kninja::driver

@@ -24,7 +24,7 @@ class StateLock {
     return *this;
   }
   ~StateLock();
-  /// For NinjaOptions::inherited_fd.
+  /// For NinjaOptions::inherited_fds.
   int fd() const { return fd_; }
 
  private:

@@ -82,6 +82,12 @@ Result<kbuild::IndexedModule> FindModuleByName(Session& session, const kernel::C
 }
 
 Result<std::vector<std::string>> InTreeModules(Session& session, const Target& target) {
+  std::vector<std::string> of_parts;
+  for (const Target& part : target.parts) {
+    KN_TRY_ASSIGN(const std::vector<std::string> modules, InTreeModules(session, part));
+    of_parts.insert(of_parts.end(), modules.begin(), modules.end());
+  }
+  if (!of_parts.empty()) return of_parts;
   if (!target.module.empty()) return std::vector<std::string>{target.module};
   KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));

@@ -148,7 +148,7 @@ class Cycle {
   void Run(RunReport& report) {
     WritePlan();
     report.start_ns = FileClock();
-    REQUIRE(BeginRun(disk, kState, report.start_ns, PlannedOutputs(model, plan)).ok());
+    REQUIRE(BeginRun(disk, kState, kState, report.start_ns, PlannedOutputs(model, plan)).ok());
     report.succeeded = RunTheNinja(generator::kPlanFile) == 0;
     report.finished = FinishedEdges(disk, kState);
   }

@@ -85,7 +85,7 @@ TEST_CASE("a lock is held by whoever keeps the descriptor") {
   REQUIRE(lock.has_value());
   CHECK_FALSE(Must(StateLock::TryTake(path)).has_value());
   NinjaOptions options = WithFake(dir, "sleep 0.2 >/dev/null 2>&1 &\n");
-  options.inherited_fd = lock->fd();
+  options.inherited_fds = {lock->fd()};
   CHECK(Must(RunNinja(options)).exit_code == 0);
   lock.reset();
   CHECK_FALSE(Must(StateLock::TryTake(path)).has_value());  // The orphan has it.

@@ -10,7 +10,7 @@ TEST_CASE("a journal is there from the start of a run to its end") {
   MemoryDisk disk("/tree");
   CHECK_FALSE(LoadJournal(disk, ".kninja").has_value());
   disk.AddFile("/tree/.kninja/finished", "of an earlier run\n");
-  REQUIRE(BeginRun(disk, ".kninja", 42, {"a.o", "with space.o"}).ok());
+  REQUIRE(BeginRun(disk, ".kninja", ".kninja", 42, {"a.o", "with space.o"}).ok());
   CHECK(FinishedEdges(disk, ".kninja").empty());
   disk.AddFile("/tree/.kninja/finished", "a.o\nwith sp");
   const std::optional<Journal> journal = LoadJournal(disk, ".kninja");
@@ -23,10 +23,25 @@ TEST_CASE("a journal is there from the start of a run to its end") {
   CHECK_FALSE(LoadJournal(disk, ".kninja").has_value());
 }
 
+TEST_CASE("several targets of one run share its list of finished edges") {
+  MemoryDisk disk("/tree");
+  disk.AddDirectory("/tree/.kninja/a");
+  disk.AddFile("/tree/.kninja/b/finished", "of an earlier run\n");
+  for (const char* state_dir : {".kninja/a", ".kninja/b"})
+    REQUIRE(BeginRun(disk, state_dir, ".kninja/a", 42, {std::string(state_dir) + ".o"}).ok());
+  disk.AddFile("/tree/.kninja/a/finished", "x.o\n");
+  for (const char* state_dir : {".kninja/a", ".kninja/b"}) {
+    const std::optional<Journal> journal = LoadJournal(disk, state_dir);
+    REQUIRE(journal.has_value());
+    CHECK(journal->outputs.count(std::string(state_dir) + ".o") == 1);
+    CHECK(journal->finished == std::unordered_set<std::string>{"x.o"});
+  }
+}
+
 TEST_CASE("a damaged journal is still a journal") {
   MemoryDisk disk("/tree");
-  for (const char* text :
-       {"", "kninja-running 9\n1\na.o\n", "kninja-running 1\n1\na.o", "x\ny\nz\n"}) {
+  for (const char* text : {"", "kninja-running 9\n1\n.kninja\na.o\n",
+                           "kninja-running 2\n1\n.kninja\na.o", "x\ny\nz\nu\n"}) {
     disk.AddFile("/tree/.kninja/running", text);
     const std::optional<Journal> journal = LoadJournal(disk, ".kninja");
     REQUIRE(journal.has_value());

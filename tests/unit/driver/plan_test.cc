@@ -329,6 +329,20 @@ TEST_CASE("what another plan of the same run makes puts its readers downstream")
   CHECK(build.Names(plan.downstream) == Lines{"m.ko"});
 }
 
+TEST_CASE("a header that another plan of the same run makes puts its readers downstream") {
+  FakeModule build;
+  build.disk.AddFile("/other/made.h", "x");
+  build.dependencies["a.o"] += "  /other/made.h \\\n";
+  build.disk.Tick();
+  build.Build();
+  build.options.made_elsewhere = {"/other/made.h"};
+  const Plan plan = build.MakeThePlan();
+  CHECK(plan.must_run.empty());
+  CHECK(build.Names(plan.downstream).front() == "a.o");
+  REQUIRE(plan.discovered.size() == 1);
+  CHECK(plan.discovered[0].second == "/other/made.h");
+}
+
 TEST_CASE("a second output may stay missing if it was after the last run") {
   FakeBuild build;
   build.disk.AddFile("/tree/in", "x");
