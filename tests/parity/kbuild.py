@@ -17,7 +17,7 @@ import recipes
 PROBE = "kninja-parity-probe"
 # Single goals are handed on in one word each, which the kernel (of the machine)
 # limits to 128 KiB; so many bytes of modules go into one make.
-MAX_GOALS = 24 * 1024
+MAX_GOALS = 40 * 1024
 
 # `{ echo a.o; cat b/modules.order; :; } > modules.order`
 _LIST = re.compile(r"(\{\s+(?:echo |cat |:;)[^{}]*\}) > (\S*\.?modules\.(?:order|tmp))(?=;|$)")
@@ -166,12 +166,15 @@ class Kbuild:
                 for _ in range(2):  # The second run has the lists and objects of the first.
                     output, errors = _dry_run(words, self.environment, self.tree)
                     self._write_lists(self.tree, output)
-                refused = goals.intersection(_REFUSED.findall(errors))
+                    refused = goals.intersection(_REFUSED.findall(errors))
+                    if refused:
+                        break
+                yield _from_first_module(recipes.parse_dry_run(output), min(goals))
                 if not refused:
                     break
+                # No last steps for the others either, so once more without it.
                 goals -= refused
                 self.refused |= refused
-            yield _from_first_module(recipes.parse_dry_run(output), min(goals))
 
     # --- what one stage leaves for the next ---------------------------------------
 
