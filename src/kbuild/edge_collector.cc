@@ -123,13 +123,22 @@ Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
     }
     lines.push_back(std::move(line));
   }
-  if (lines.empty()) return true;
+  if (lines.empty() || IsComplaint(lines, file)) return true;
   KN_TRY_ASSIGN(Edge edge, MakeEdge(evaluator, file, lines));
   KN_TRY_ASSIGN(edge.environment, EnvironmentIndex(evaluator, file));
   if (edge.kind == "modpost") HandleModpost(edge);
   AddOutputs(edge);
   model_.edges.push_back(std::move(edge));
   return true;
+}
+
+// A rule without prerequisites that only says that its file is missing (Linux 5.10
+// has one for Module.symvers) does nothing for a file that is there.
+bool EdgeCollector::IsComplaint(const std::vector<RecipeLine>& lines, const File& file) {
+  return file.prerequisites.empty() && !file.phony &&
+         std::all_of(lines.begin(), lines.end(),
+                     [](const RecipeLine& line) { return OnlyTalks(line.text); }) &&
+         host_.ObserveExistence(file.path());
 }
 
 Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,

@@ -45,6 +45,7 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
                 std::span<const std::string> arguments) override;
   bool IsDescent(const makefile::Evaluator& evaluator, const makefile::File& file,
                  const std::vector<std::string>& words) const;
+  bool IsComplaint(const std::vector<makefile::RecipeLine>& lines, const makefile::File& file);
   Result<Edge> MakeEdge(makefile::Evaluator& evaluator, const makefile::File& file,
                         const std::vector<makefile::RecipeLine>& lines);
   Status Describe(makefile::Evaluator& evaluator, Edge& edge);

@@ -2,6 +2,7 @@
 #include "src/kbuild/shell_text.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "src/base/strings.h"
 
@@ -146,6 +147,14 @@ bool IsAssignmentWord(std::string_view word) {
              std::string_view::npos;
 }
 
+std::string WithoutRepeatedLines(const std::string& text) {
+  std::unordered_set<std::string_view> seen;
+  std::string result;
+  for (const std::string_view line : SplitOn(text, '\n'))
+    if (!line.empty() && seen.insert(line).second) result.append(line).append("\n");
+  return result;
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> SplitSimpleCommand(std::string_view text) {
@@ -175,6 +184,19 @@ bool HasNoEffect(std::string_view line) {
     command.clear();
   }
   return harmless();
+}
+
+bool OnlyTalks(std::string_view line) {
+  Lexer lexer(line);
+  Token token;
+  if (!lexer.Next(&token) || token.text != "echo") return false;
+  bool descriptor = false;
+  while (lexer.Next(&token)) {
+    if (token.is_operator && (descriptor || token.text != ">&")) return false;
+    if (descriptor && token.text != "1" && token.text != "2") return false;
+    descriptor = token.is_operator;
+  }
+  return !descriptor;
 }
 
 std::string JoinLines(const std::vector<ScriptLine>& lines) {
@@ -243,7 +265,14 @@ std::optional<std::string> SimulateListCommand(
     }
     words.clear();
   }
-  if (!words.empty() || !lexer.Next(&token) || token.text != ">") return std::nullopt;
+  if (!words.empty() || !lexer.Next(&token)) return std::nullopt;
+  if (token.text == "|") {
+    for (const char* expected : {"awk", "!x[$0]++", "-"})
+      if (!lexer.Next(&token) || token.text != expected) return std::nullopt;
+    output = WithoutRepeatedLines(output);
+    if (!lexer.Next(&token)) return std::nullopt;
+  }
+  if (token.text != ">") return std::nullopt;
   if (!lexer.Next(&token) || token.is_operator || lexer.Next(&token)) return std::nullopt;
   return output;
 }

@@ -20,6 +20,9 @@ std::optional<std::vector<std::string>> SplitSimpleCommand(std::string_view text
 /// Whether the line has no effect: only `:`, `set -e` and `trap` commands.
 bool HasNoEffect(std::string_view line);
 
+/// Whether the line is one `echo` to standard output or to standard error.
+bool OnlyTalks(std::string_view line);
+
 /// One line of shell that runs `lines` one after the other, each in a shell
 /// environment of its own as make does, and fails with the first that fails.
 struct ScriptLine {
@@ -39,7 +42,8 @@ struct NamedWords {
 NamedWords FindNamedWords(std::string_view script);
 
 /// What `{ echo a; cat b; :; } > file` writes: the commands echo, cat and `:`
-/// in braces, redirected. `read` gives the content of a file. nullopt for any
+/// in braces, redirected, or (Linux 5.10) through `| awk '!x[$0]++' - >`, which
+/// drops repeated lines. `read` gives the content of a file. nullopt for any
 /// other command.
 std::optional<std::string> SimulateListCommand(
     std::string_view command,

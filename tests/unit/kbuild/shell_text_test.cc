@@ -109,6 +109,24 @@ TEST_CASE("the list that kbuild's modules.order command writes is known without 
   CHECK(Simulate("{ :; } > d/modules.order") == std::optional<std::string>(""));
 }
 
+TEST_CASE("the list of Linux 5.10 is written through awk, which drops repeated lines") {
+  CHECK(Simulate("{ cat sub/modules.order; echo a.ko; echo a.ko; echo sub/x.ko; :; } | "
+                 "awk '!x[$0]++' - > d/modules.order") ==
+        std::optional<std::string>("sub/x.ko\na.ko\n"));
+  CHECK_FALSE(Simulate("{ echo a.ko; } | awk '{ print }' - > d/modules.order").has_value());
+  CHECK_FALSE(Simulate("{ echo a.ko; } | sort > d/modules.order").has_value());
+}
+
+TEST_CASE("an echo that writes no file only talks") {
+  CHECK(OnlyTalks("echo >&2 'WARNING: \"x\" > y is missing.'"));
+  CHECK(OnlyTalks("echo a b"));
+  CHECK_FALSE(OnlyTalks("echo a > b"));
+  CHECK_FALSE(OnlyTalks("echo a >&3"));
+  CHECK_FALSE(OnlyTalks("echo a; touch b"));
+  CHECK_FALSE(OnlyTalks("echo a >&2 | tee b"));
+  CHECK_FALSE(OnlyTalks("touch a"));
+}
+
 TEST_CASE("any other command is not simulated") {
   for (const char* text : {"{ date; :; } > x", "{ cat unknown; } > x", "echo a > x",
                            "{ echo a; } | sort > x", "cc -c x.c"}) {
