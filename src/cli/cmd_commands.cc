@@ -15,14 +15,21 @@ std::string Dump(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-void PrintEdges(const kbuild::BuildModel& model) {
+// Paths start at the kernel tree; those within the command, at "directory".
+void PrintEdges(const driver::Session& session, const kbuild::BuildModel& model) {
+  const auto tree_path = [&](const std::string& path) {
+    return driver::TreePath(session, model, path);
+  };
   for (const kbuild::Edge& edge : model.edges) {
-    Print(Dump({{"output", edge.outputs[0]},
+    std::vector<std::string> inputs;
+    for (const std::string& input : edge.inputs) inputs.push_back(tree_path(input));
+    Print(Dump({{"output", tree_path(edge.outputs[0])},
                 {"command", edge.command},
-                {"inputs", edge.inputs},
+                {"inputs", inputs},
                 {"steps", edge.steps},
                 {"kind", edge.kind},
-                {"module", edge.module}}));
+                {"module", tree_path(edge.module)},
+                {"directory", model.directory}}));
   }
 }
 
@@ -30,7 +37,8 @@ int Run(Context& context, const CommonOptions& options) {
   std::vector<std::string> targets;
   Result<driver::Session> session = OpenSession(context, options, &targets);
   if (!session) return Fail(context, session.error());
-  const Status status = driver::ForEachModel(*session, targets, PrintEdges);
+  const Status status = driver::ForEachModel(
+      *session, targets, [&](const kbuild::BuildModel& model) { PrintEdges(*session, model); });
   return status ? kDone : Fail(context, status.error());
 }
 

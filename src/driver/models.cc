@@ -50,9 +50,11 @@ Status VisitTree(Session& session, const std::function<void(const kbuild::BuildM
     kbuild::BuildModel& model = *evaluated;
     // A directory descends into its children, which are visited themselves.
     std::erase_if(model.edges, [&](const kbuild::Edge& edge) {
-      const std::string owner(DirName(edge.module.empty() ? edge.outputs[0] : edge.module));
+      const std::string output = TreePath(session, model, edge.outputs[0]);
+      const std::string module = TreePath(session, model, edge.module);
+      const std::string owner(DirName(module.empty() ? output : module));
       if (owner != directory && directories.contains(owner)) return true;
-      return !seen.insert(CanonicalPath(edge.outputs[0])).second;
+      return !seen.insert(CanonicalPath(output)).second;
     });
     visit(model);
   }
@@ -64,6 +66,20 @@ Status VisitTree(Session& session, const std::function<void(const kbuild::BuildM
 
 }  // namespace
 
+std::string TreePath(const Session& session, const kbuild::BuildModel& model,
+                     const std::string& path) {
+  const std::string& tree = session.tree().build_dir;
+  if (path.empty() || model.directory == tree) return path;
+  return RelativeInside(tree, JoinPath(model.directory, path));
+}
+
+bool HasModule(const Session& session, const kbuild::BuildModel& model, const std::string& path) {
+  return path.empty() ||
+         std::any_of(model.modules.begin(), model.modules.end(), [&](const kbuild::Module& module) {
+           return TreePath(session, model, module.path) == path;
+         });
+}
+
 Status ForEachModel(Session& session, const std::vector<std::string>& targets,
                     const std::function<void(const kbuild::BuildModel&)>& visit) {
   if (targets.empty()) return VisitTree(session, visit);
@@ -71,9 +87,7 @@ Status ForEachModel(Session& session, const std::vector<std::string>& targets,
     KN_TRY_ASSIGN(const Target target, session.Resolve(word));
     KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
     KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
-    if (!target.module.empty() && !kbuild::IsFallback(model) &&
-        std::none_of(model.modules.begin(), model.modules.end(),
-                     [&](const kbuild::Module& module) { return module.path == target.module; }))
+    if (!kbuild::IsFallback(model) && !HasModule(session, model, target.module))
       return NotAModule(session, capture, target.module);
     for (const Diagnostic& warning : model.warnings) session.reporter().Report(warning);
     visit(model);

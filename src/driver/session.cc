@@ -201,10 +201,11 @@ Result<kernel::Capture> Session::CaptureExternal() { return Load(MakeCaptureRequ
 
 Result<kernel::Capture> Session::Capture(const Target& target) {
   kernel::CaptureRequest request = MakeCaptureRequest();
-  if (options_.in_tree) {
-    request.mode = kernel::CaptureMode::kInTree;
-    request.module = target.module;
-  }
+  if (!options_.in_tree) return Load(std::move(request));
+  request.mode = kernel::CaptureMode::kInTree;
+  KN_TRY_ASSIGN(kernel::Capture capture, Load(request));
+  if (kernel::NamesProbeModule(capture)) return capture;
+  KN_TRY_ASSIGN(request.modules, InTreeModules(*this, target));
   return Load(std::move(request));
 }
 

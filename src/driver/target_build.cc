@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "src/base/path.h"
+#include "src/driver/models.h"
 #include "src/driver/request_key.h"
 #include "src/driver/state_check.h"
 #include "src/driver/unknown_module.h"
@@ -55,6 +56,7 @@ TargetBuild::TargetBuild(Session& session, const std::string& self, Target targe
 
 Status TargetBuild::ReadCapture() {
   KN_TRY_ASSIGN(capture_, session_.Capture(target_));
+  working_directory_ = kernel::WorkingDirectory(capture_, target_.directory, session_.tree());
   request_key_ = RequestKey(session_, target_, capture_);
   return {};
 }
@@ -84,7 +86,7 @@ Status TargetBuild::Open() {
   journal_ = LoadJournal(disk, target_.state_dir);
   const Result<std::string> request = disk.Read(target_.state_dir + kRequestFile);
   same_request_ = request && *request == request_key_;
-  disk_ = std::make_unique<RealDisk>(session_.tree().build_dir);
+  disk_ = std::make_unique<RealDisk>(working_directory_);
   files_ = std::make_unique<FileTable>(*disk_, FileClock());
   if (state_) files_->Seed(*state_);
   return {};
@@ -93,9 +95,9 @@ Status TargetBuild::Open() {
 CheckOptions TargetBuild::Check() const {
   // The answers of shell commands and globs depend on where they are asked.
   kbuild::BuildModel place;
-  place.directory = session_.tree().build_dir;
-  const kernel::MakeInvocation first =
-      kernel::ForDirectory(capture_.invocations.front(), target_.directory);
+  place.directory = working_directory_;
+  const kernel::MakeInvocation first = kernel::ForDirectory(
+      capture_.invocations.front(), target_.directory, session_.tree().build_dir);
   place.environments.push_back({first.set, first.unset});
   CheckOptions check;
   check.environment = session_.EnvironmentFor(target_);
@@ -149,9 +151,7 @@ Status TargetBuild::CheckVmlinux() const {
 }
 
 bool TargetBuild::MakesNamedModule() const {
-  return target_.module.empty() || IsFallback() ||
-         std::any_of(model_->modules.begin(), model_->modules.end(),
-                     [&](const kbuild::Module& module) { return module.path == target_.module; });
+  return IsFallback() || HasModule(session_, *model_, target_.module);
 }
 
 Status TargetBuild::EvaluateModel() {
@@ -177,6 +177,10 @@ Workspace TargetBuild::MakeWorkspace() {
 }
 
 Status TargetBuild::MakePlan(std::vector<std::string> made_elsewhere) {
+  planning_ = {};
+  const std::string& build_dir = session_.tree().build_dir;
+  if (working_directory_ != build_dir)
+    planning_.config_file = JoinPath(build_dir, planning_.config_file);
   planning_.made_elsewhere = std::move(made_elsewhere);
   KN_TRY_ASSIGN(plan_, driver::MakePlan(MakeWorkspace(), planning_));
   return {};
@@ -235,7 +239,7 @@ Status TargetBuild::Generate() {
 TargetOutcome TargetBuild::Outcome() const {
   TargetOutcome outcome;
   outcome.target = target_;
-  outcome.directory = session_.tree().build_dir;
+  outcome.directory = working_directory_;
   outcome.steps = steps_;
   outcome.fallbacks = IsFallback() ? 1 : 0;
   if (model_)

@@ -74,6 +74,7 @@ class TargetBuild {
   const std::string& self_;
   Target target_;
   kernel::Capture capture_;
+  std::string working_directory_;  // kbuild's, and ninja's.
   std::string request_key_;
   std::optional<StateLock> lock_;
   std::optional<State> state_;

@@ -189,53 +189,80 @@ Error WithSourceLine(const Disk& disk, const std::string& directory, Error error
   return error;
 }
 
-// make's words for a missing source say nothing of what was looked for.
-Error WithHint(Error error, const std::string& module_directory) {
+// Whether kbuild looked for the directory's makefile in an O= tree, as it does for
+// M=fs/btrfs since Linux 6.10.
+bool MissedTheSource(const Diagnostic& diagnostic, const ModelRequest& request) {
+  const kernel::KernelTree& tree = request.tree;
+  return tree.build_dir != tree.source_dir && request.in_tree_modules.empty() &&
+         diagnostic.message == request.directory + "/Makefile: No such file or directory";
+}
+
+// make's words for a missing file say nothing of what was looked for.
+Error WithHint(Error error, const ModelRequest& request) {
   Diagnostic& diagnostic = error.diagnostic();
-  if (diagnostic.hint.empty() && diagnostic.message.starts_with("No rule to make target"))
+  if (!diagnostic.hint.empty()) return error;
+  if (diagnostic.message.starts_with("No rule to make target"))
     diagnostic.hint = fmt::format(
         "it has no source file and no rule makes it: add one, or take it out of the makefile in {}",
-        module_directory);
+        request.directory);
+  else if (MissedTheSource(diagnostic, request))
+    diagnostic.hint = fmt::format(
+        "with M={} this kernel's kbuild looks into the O= tree alone: build it with --in-tree",
+        request.directory);
   return error;
 }
 
-bool NamesProbe(const kernel::MakeInvocation& invocation) {
-  return std::any_of(invocation.arguments.begin(), invocation.arguments.end(),
-                     [](const std::string& argument) {
-                       return argument.find(kernel::kProbeModule) != std::string::npos;
-                     });
+// Whether kbuild goes down to the modules with this make: it is asked for one, or
+// for a directory above one.
+bool LeadsToModules(const kernel::MakeInvocation& invocation, const ModelRequest& request) {
+  constexpr std::string_view kDirectory = "obj=";
+  const bool by_name = !kernel::NamesProbeModule(request.capture);
+  const auto leads = [&](std::string_view argument) {
+    if (!by_name) return argument.find(kernel::kProbeModule) != std::string::npos;
+    if (!argument.starts_with(kDirectory)) return false;
+    const std::string directory = std::string(argument.substr(kDirectory.size())) + "/";
+    return std::any_of(request.in_tree_modules.begin(), request.in_tree_modules.end(),
+                       [&](const std::string& path) { return path.starts_with(directory); });
+  };
+  return std::any_of(invocation.arguments.begin(), invocation.arguments.end(), leads);
 }
 
 // The invocations that matter for the request, as kbuild would make them.
 std::vector<kernel::MakeInvocation> Stages(const ModelRequest& request) {
   std::vector<kernel::MakeInvocation> stages;
-  bool preparing = !request.in_tree_modules.empty() && kernel::NamesProbeModule(request.capture);
+  bool preparing = !request.in_tree_modules.empty();
   for (const kernel::MakeInvocation& recorded : request.capture.invocations) {
     if (recorded.parent >= 0) continue;  // Started by another one, and followed from there.
-    if (NamesProbe(recorded)) preparing = false;
-    if (preparing) continue;
+    if (preparing && !LeadsToModules(recorded, request)) continue;
+    preparing = false;
     stages.push_back(request.in_tree_modules.empty()
-                         ? kernel::ForDirectory(recorded, request.directory)
+                         ? kernel::ForDirectory(recorded, request.directory, request.tree.build_dir)
                          : kernel::ForModules(recorded, request.in_tree_modules));
   }
   return stages;
 }
 
-// In the tree the top level writes modules.order itself, and removes it at the end.
+// In the tree the top level writes modules.order itself, and removes it at the end:
+// `{ echo MODULE.o; ... } > modules.order`, for the modules captured.
 void AddTopLevelLists(const ModelRequest& request, KbuildHost& host) {
+  const auto read_nothing = [](const std::string&) { return std::nullopt; };
+  const std::unordered_set<std::string> modules(request.in_tree_modules.begin(),
+                                                request.in_tree_modules.end());
+  const auto is_module = [&](const std::string& entry) {
+    return modules.contains(entry.substr(0, entry.rfind('.')));
+  };
   std::string content, path;
   for (const std::string_view line : SplitOn(request.capture.top_level_commands, '\n')) {
-    for (const std::string& module : request.in_tree_modules) {
-      std::string command(line);
-      for (size_t at = command.find(kernel::kProbeModule); at != std::string::npos;
-           at = command.find(kernel::kProbeModule, at + module.size()))
-        command.replace(at, kernel::kProbeModule.size(), module);
-      const auto listed =
-          SimulateListCommand(command, [](const std::string&) { return std::nullopt; });
-      if (!listed) break;
-      content += *listed;
-      path = command.substr(command.rfind(' ') + 1);
-    }
+    const std::string command(line);
+    const std::optional<std::string> listed = SimulateListCommand(command, read_nothing);
+    if (!listed) continue;
+    kernel::MakeInvocation list;
+    for (const std::string_view entry : SplitWords(*listed)) list.arguments.emplace_back(entry);
+    list = kernel::ForModules(list, request.in_tree_modules);
+    // Other commands write lists, too: a Makefile into the O= tree, for one.
+    if (!std::all_of(list.arguments.begin(), list.arguments.end(), is_module)) continue;
+    for (const std::string& entry : list.arguments) content += entry + "\n";
+    path = command.substr(command.rfind(' ') + 1);
   }
   if (!path.empty()) host.AddTransientText(path, content);
   // Modules' type information (BTF) comes from the kernel, which the top level
@@ -258,8 +285,7 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
     tracer->BeginStage(invocation.set, environment);
     Result<bool> made = tracer->Run(invocation.arguments, environment);
     if (!made) {
-      Error error = WithHint(WithSourceLine(disk, model.directory, std::move(made.error())),
-                             request.directory);
+      Error error = WithHint(WithSourceLine(disk, model.directory, std::move(made.error())), request);
       if (tracer->endless() || !MakeGetsThrough(runner, request, invocation)) return error;
       return FallbackModel(request, error);
     }

@@ -144,10 +144,6 @@ class Collector {
   Capture capture_;
 };
 
-std::string InTreeModule(const CaptureRequest& request) {
-  return request.module.empty() ? std::string(kProbeModule) : request.module;
-}
-
 ProcessSpec MakeCall(const CaptureRequest& request, const Environment& caller, const Probe& probe,
                      const std::string& top_makefile) {
   ProcessSpec spec;
@@ -156,7 +152,8 @@ ProcessSpec MakeCall(const CaptureRequest& request, const Environment& caller, c
   if (dry) spec.argv.emplace_back("-n");
   spec.argv.insert(spec.argv.end(), request.variables.begin(), request.variables.end());
   if (dry) {
-    spec.argv.push_back(InTreeModule(request) + ".ko");
+    for (const std::string& module : request.modules) spec.argv.push_back(module + ".ko");
+    if (request.modules.empty()) spec.argv.push_back(std::string(kProbeModule) + ".ko");
   } else {
     spec.argv.push_back("M=" + probe.module_directory);
     spec.argv.emplace_back("modules");
@@ -229,10 +226,19 @@ Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner, const CaptureRe
   return capture;
 }
 
-MakeInvocation ForDirectory(const MakeInvocation& invocation, std::string_view directory) {
+MakeInvocation ForDirectory(const MakeInvocation& invocation, std::string_view directory,
+                            std::string_view build_dir) {
+  const bool works_there = invocation.directory.find(kProbeDirectory) != std::string::npos;
   MakeInvocation result = invocation;
-  ReplaceAll(result, kProbeDirectory, directory);
+  ReplaceAll(result, kProbeDirectory,
+             works_there ? JoinPath(build_dir, directory) : std::string(directory));
   return result;
+}
+
+std::string WorkingDirectory(const Capture& capture, std::string_view directory,
+                             const KernelTree& tree) {
+  if (capture.invocations.empty()) return tree.build_dir;
+  return ForDirectory(capture.invocations.front(), directory, tree.build_dir).directory;
 }
 
 MakeInvocation ForModules(const MakeInvocation& invocation,

@@ -53,10 +53,10 @@ struct CaptureRequest {
   std::vector<std::string> variables;  ///< VAR=VALUE words for make's command line.
   Environment environment;             ///< The caller's.
   CaptureMode mode = CaptureMode::kExternalModule;
-  /// In-tree mode: a module to capture for, "fs/btrfs/btrfs"; "" captures for
+  /// In-tree mode: modules to capture for, "fs/btrfs/btrfs"; none captures for
   /// kProbeModule, which is good for every module where kbuild descends from
   /// the tree's root (6.1 and 6.12 do; see NamesProbeModule).
-  std::string module;
+  std::vector<std::string> modules;
   /// Scratch and results go here; absolute. Made when missing.
   std::string cache_directory;
 };
@@ -67,8 +67,15 @@ struct CaptureRequest {
 Result<Capture> CaptureKbuild(Disk& disk, ProcessRunner& runner, const CaptureRequest& request);
 
 /// `invocation` as kbuild would have made it for the module directory
-/// `directory`, spelled as on make's command line (M=directory).
-MakeInvocation ForDirectory(const MakeInvocation& invocation, std::string_view directory);
+/// `directory`, spelled as on make's command line (M=directory) in `build_dir`.
+/// A kbuild that works in that directory (Linux 6.13 and later do) has it absolute.
+MakeInvocation ForDirectory(const MakeInvocation& invocation, std::string_view directory,
+                            std::string_view build_dir);
+
+/// The directory in which kbuild works on the modules of `directory`: the one
+/// that paths in its commands start at. Absolute.
+std::string WorkingDirectory(const Capture& capture, std::string_view directory,
+                             const KernelTree& tree);
 
 /// `invocation` as kbuild would have made it for these modules (paths without
 /// suffix). An argument that names kProbeModule becomes one for each.
@@ -76,7 +83,7 @@ MakeInvocation ForModules(const MakeInvocation& invocation,
                           const std::vector<std::string>& modules);
 
 /// Whether any invocation names kProbeModule: if not, this kernel must be
-/// captured for each module by name.
+/// captured for the very modules that are to be built (5.10 must).
 bool NamesProbeModule(const Capture& capture);
 
 /// The environment that the invocation's make sees when the caller's is

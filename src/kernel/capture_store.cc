@@ -25,18 +25,6 @@ void WriteStored(Disk& disk, const std::string& path, const StoredCapture& store
     static_cast<void>(disk.Write(path, EncodeCapture(stored)));
 }
 
-Result<Capture> LoadOrCaptureExactly(Disk& disk, ProcessRunner& runner,
-                                     const CaptureRequest& request) {
-  if (std::optional<Capture> stored = LoadCapture(disk, request)) return std::move(*stored);
-  const int64_t started_ns = TimeOfDayNs();
-  KN_TRY_ASSIGN(Capture capture, CaptureKbuild(disk, runner, request));
-  const StoredCapture stored{capture, TakeStamp(disk, request, capture, TimeOfDayNs())};
-  // What changed meanwhile may not be what make saw.
-  if (!ChangedSince(disk, stored.stamp, started_ns))
-    WriteStored(disk, CapturePath(request), stored);
-  return capture;
-}
-
 }  // namespace
 
 std::string CapturePath(const CaptureRequest& request) {
@@ -46,7 +34,8 @@ std::string CapturePath(const CaptureRequest& request) {
   add(request.mode == CaptureMode::kInTree ? "in-tree" : "external");
   add(request.tree.build_dir);
   add(request.tree.source_dir);
-  add(request.module);
+  for (const std::string& module : request.modules) add(module);
+  add("");
   // Shells with another PATH (a profiler's, an IDE's) keep captures of their own.
   add(ValueOf(request.environment, "PATH"));
   for (const std::string& variable : request.variables) add(variable);
@@ -72,13 +61,14 @@ std::optional<Capture> LoadCapture(Disk& disk, const CaptureRequest& request) {
 }
 
 Result<Capture> LoadOrCapture(Disk& disk, ProcessRunner& runner, const CaptureRequest& request) {
-  if (request.mode != CaptureMode::kInTree || request.module.empty())
-    return LoadOrCaptureExactly(disk, runner, request);
-  CaptureRequest general = request;
-  general.module.clear();
-  KN_TRY_ASSIGN(Capture capture, LoadOrCaptureExactly(disk, runner, general));
-  if (NamesProbeModule(capture)) return capture;
-  return LoadOrCaptureExactly(disk, runner, request);
+  if (std::optional<Capture> stored = LoadCapture(disk, request)) return std::move(*stored);
+  const int64_t started_ns = TimeOfDayNs();
+  KN_TRY_ASSIGN(Capture capture, CaptureKbuild(disk, runner, request));
+  const StoredCapture stored{capture, TakeStamp(disk, request, capture, TimeOfDayNs())};
+  // What changed meanwhile may not be what make saw.
+  if (!ChangedSince(disk, stored.stamp, started_ns))
+    WriteStored(disk, CapturePath(request), stored);
+  return capture;
 }
 
 }  // namespace kninja::kernel

@@ -20,9 +20,7 @@ std::string CapturePath(const CaptureRequest& request);
 /// The stored capture, if what it depends on is as it was then.
 std::optional<Capture> LoadCapture(Disk& disk, const CaptureRequest& request);
 
-/// The stored capture, or a new one, which is then stored. In-tree mode with a
-/// module prefers the capture that is good for every module; where kbuild does
-/// not give one (NamesProbeModule), it is the module's own.
+/// The stored capture, or a new one, which is then stored.
 Result<Capture> LoadOrCapture(Disk& disk, ProcessRunner& runner, const CaptureRequest& request);
 
 }  // namespace kninja::kernel

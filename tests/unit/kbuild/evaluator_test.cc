@@ -2,6 +2,8 @@
 // A kernel of thirty lines: the same protocol as kbuild's, in the same stages.
 #include "src/kbuild/evaluator.h"
 
+#include <algorithm>
+
 #include "src/base/diagnostic.h"
 #include "src/kbuild/fallback.h"
 #include "tests/support/catch.h"
@@ -87,6 +89,8 @@ FORCE:
 .PHONY: FORCE all
 )";
 
+using Lines = std::vector<std::string>;
+
 class FakeKernel {
  public:
   FakeKernel() {
@@ -115,6 +119,23 @@ class FakeKernel {
     return EvaluateModules(disk, runner, {tree, capture, "d", environment, {}, {}, keep_going});
   }
   BuildModel Model() { return Must(Evaluate()); }
+  /// A capture of `make MODULE.ko...` that prepares the tree first.
+  void CaptureInTree(const std::vector<std::string>& modules) {
+    capture.invocations.clear();
+    const Environment exported = {{"CC", "no-such-cc"}, {"M", "all"}, {"MAKEFLAGS", "rR"}};
+    for (const Lines& arguments :
+         {Lines{"-f", "scripts/Makefile.missing", "obj=."},
+          Lines{"-f", "scripts/Makefile.build", "obj=d"}, Lines{"-f", "scripts/Makefile.modpost"},
+          Lines{"-f", "scripts/Makefile.modfinal"}})
+      capture.invocations.push_back({arguments, "/k", exported, {}, -1});
+    std::string& commands = capture.top_level_commands = "{ ";
+    for (const std::string& module : modules) commands += " echo " + module + ".o;";
+    commands += " } > all/modules.order\n";
+  }
+  BuildModel InTreeModel(const std::vector<std::string>& modules) {
+    return Must(
+        EvaluateModules(disk, runner, {tree, capture, "d", environment, modules, {}, false}));
+  }
   static std::string Probe() { return std::string(kernel::kProbeDirectory); }
 
   MemoryDisk disk{"/"};
@@ -131,7 +152,11 @@ const Edge& EdgeOf(const BuildModel& model, const std::string& output) {
   return model.edges[0];
 }
 
-using Lines = std::vector<std::string>;
+Lines Outputs(const BuildModel& model) {
+  Lines outputs;
+  for (const Edge& edge : model.edges) outputs.push_back(edge.outputs[0]);
+  return outputs;
+}
 
 // As people see it; "" when there is none.
 std::string Failure(const Result<BuildModel>& model) {
@@ -142,11 +167,10 @@ std::string Failure(const Result<BuildModel>& model) {
 
 TEST_CASE("every stage and every sub-make gives its edges, in make's order") {
   const BuildModel model = FakeKernel().Model();
-  Lines outputs;
-  for (const Edge& edge : model.edges) outputs.push_back(edge.outputs[0]);
-  CHECK(outputs == Lines{"d/one.o", "d/a.o", "d/b.o", "d/two.o", "d/s/deep.o", "d/s/modules.order",
-                         "d/modules.order", "d/Module.symvers", "d/one.mod.o", "d/one.ko",
-                         "d/two.mod.o", "d/two.ko", "d/s/deep.mod.o", "d/s/deep.ko"});
+  CHECK(Outputs(model) == Lines{"d/one.o", "d/a.o", "d/b.o", "d/two.o", "d/s/deep.o",
+                                "d/s/modules.order", "d/modules.order", "d/Module.symvers",
+                                "d/one.mod.o", "d/one.ko", "d/two.mod.o", "d/two.ko",
+                                "d/s/deep.mod.o", "d/s/deep.ko"});
   CHECK(model.directory == "/k");
 }
 
@@ -169,6 +193,63 @@ TEST_CASE("the script runs all of the recipe and keeps the dependency file for n
         "fixdep d/.one.o.d > d/.one.o.cmd; mv -f d/.one.o.d d/.one.o.ninja.d); "
         "(set -e;  nm d/one.o)");
   CHECK(edge.depfile == "d/.one.o.ninja.d");
+}
+
+TEST_CASE("in the tree, what comes before the make that leads to a module is left out") {
+  FakeKernel kernel;
+  kernel.CaptureInTree({"d/two", "d/one"});
+  const BuildModel model = kernel.InTreeModel({"d/one", "d/two"});
+  CHECK(Outputs(model) == Lines{"d/one.o", "d/a.o", "d/b.o", "d/two.o", "d/s/deep.o",
+                                "d/s/modules.order", "d/modules.order", "all/Module.symvers",
+                                "d/two.mod.o", "d/two.ko", "d/one.mod.o", "d/one.ko"});
+}
+
+TEST_CASE("in the tree, the top level's list of modules is that of the modules asked for") {
+  FakeKernel kernel;
+  kernel.CaptureInTree({std::string(kernel::kProbeModule)});
+  // A list that names no module is no list of modules.
+  kernel.capture.top_level_commands =
+      "{ echo \"# made by kbuild\"; echo \"include /source/Makefile\"; } > Makefile\n" +
+      kernel.capture.top_level_commands;
+  kernel.capture.invocations[1].arguments.push_back("PROBE=" + std::string(kernel::kProbeModule));
+  const BuildModel model = kernel.InTreeModel({"d/two", "d/one"});
+  REQUIRE(model.modules.size() == 2);
+  CHECK(model.modules[0].path == "d/one");
+  CHECK(model.modules[1].path == "d/two");
+}
+
+TEST_CASE("a rule that complains of a missing file is an edge only if it is missing") {
+  FakeKernel kernel;
+  kernel.disk.AddFile("/k/scripts/Makefile.modpost",
+                      std::string(kModpost) +
+                          "$(M)/Module.symvers: base.symvers\n"
+                          "base.symvers:\n\t@echo >&2 'it is missing'\n");
+  const auto is_edge = [&] {
+    const Lines outputs = Outputs(kernel.Model());
+    return std::find(outputs.begin(), outputs.end(), "base.symvers") != outputs.end();
+  };
+  CHECK(is_edge());
+  kernel.disk.AddFile("/k/base.symvers", "");
+  CHECK_FALSE(is_edge());
+}
+
+TEST_CASE("a kbuild that works in the module's directory gives paths from there") {
+  FakeKernel kernel;
+  kernel.capture.invocations.clear();
+  const std::string probe = FakeKernel::Probe();
+  kernel.capture.invocations.push_back({{"-f", "/k/build.mk", "obj=."},
+                                        probe,
+                                        {{"CC", "no-such-cc"}, {"KBUILD_EXTMOD", probe}},
+                                        {},
+                                        -1});
+  kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n");
+  kernel.disk.AddFile("/k/build.mk",
+                      "include $(KBUILD_EXTMOD)/Kbuild\n"
+                      "all: $(obj-m)\n"
+                      "$(obj)/%.o %.o: %.c\n\t$(CC) -c -o $@ $<\n");
+  const BuildModel model = kernel.Model();
+  CHECK(model.directory == "/k/d");
+  CHECK(EdgeOf(model, "one.o").command == "no-such-cc -c -o one.o one.c");
 }
 
 TEST_CASE("recipes do not say what they do: ninja does") {
@@ -355,6 +436,18 @@ TEST_CASE("a file that is only checked is known by what fills it, arguments incl
   const BuildModel model = kernel.Model();
   CHECK(EdgeOf(model, "d/made.c").kind == "guard");
   CHECK(EdgeOf(model, "d/made.c").command == "echo GUARD_H; cat d/a.c");
+}
+
+TEST_CASE("a directory that M= does not find in an O= tree is told how to be built") {
+  FakeKernel kernel;
+  kernel.tree.source_dir = "/source";
+  kernel.disk.AddFile("/k/scripts/Makefile.build", "include $(obj)/Makefile\n");
+  CHECK(Failure(kernel.Evaluate()) ==
+        "scripts/Makefile.build:1:1: error: d/Makefile: No such file or directory\n"
+        "    1 | include $(obj)/Makefile\n"
+        "      | ^~~~~~~~~~~~~~~~~~~~~~~\n"
+        "hint: with M=d this kernel's kbuild looks into the O= tree alone: build it with "
+        "--in-tree\n");
 }
 
 TEST_CASE("a mistake in a makefile is shown with its line") {

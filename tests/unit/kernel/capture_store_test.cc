@@ -160,36 +160,21 @@ TEST_CASE("a file changed within the clock's grain is looked at again") {
   CHECK_FALSE(stored.disk.reads().empty());
 }
 
-TEST_CASE("in the tree one capture serves all modules") {
-  MemoryDisk disk;
-  AddTree(disk, "/linux");
-  FakeKbuild kbuild(disk,
-                    {{"20",
-                      "1",
-                      {"sh", "s.sh", "-f", "scripts/Makefile.build", "./kninja-probe/module.o"},
-                      "/linux",
-                      {}}});
-  CaptureRequest request = RequestFor(disk, "/linux");
-  request.mode = CaptureMode::kInTree;
-  request.module = "fs/btrfs/btrfs";
-  REQUIRE(LoadOrCapture(disk, kbuild.runner, request));
-  kbuild.runner.ClearCalls();
-  request.module = "fs/xfs/xfs";
-  CHECK(NamesProbeModule(Must(LoadOrCapture(disk, kbuild.runner, request))));
-  CHECK(kbuild.runner.calls().empty());
-}
-
-TEST_CASE("in the tree of an old kernel each module is captured by name") {
+TEST_CASE("a capture for modules by name is theirs alone") {
   MemoryDisk disk;
   AddTree(disk, "/linux");
   FakeKbuild kbuild(disk,
                     {{"20", "1", {"sh", "s.sh", "-f", "scripts/Makefile.modpost"}, "/linux", {}}});
   CaptureRequest request = RequestFor(disk, "/linux");
   request.mode = CaptureMode::kInTree;
-  request.module = "fs/btrfs/btrfs";
-  REQUIRE(LoadOrCapture(disk, kbuild.runner, request));
+  CHECK_FALSE(NamesProbeModule(Must(LoadOrCapture(disk, kbuild.runner, request))));
   CHECK(kbuild.runner.CommandLines()[1] == "make -n kninja-probe/module.ko");
-  CHECK(kbuild.runner.CommandLines()[4] == "make -n fs/btrfs/btrfs.ko");
+  request.modules = {"fs/btrfs/btrfs", "fs/xfs/xfs"};
+  REQUIRE(LoadOrCapture(disk, kbuild.runner, request));
+  CHECK(kbuild.runner.CommandLines()[4] == "make -n fs/btrfs/btrfs.ko fs/xfs/xfs.ko");
+  kbuild.runner.ClearCalls();
+  REQUIRE(LoadOrCapture(disk, kbuild.runner, request));
+  CHECK(kbuild.runner.calls().empty());
 }
 
 }  // namespace

@@ -230,12 +230,30 @@ TEST_CASE("in the tree the run is dry, and its marks are taken off the flags") {
 TEST_CASE("a captured invocation fits any module directory") {
   MakeInvocation invocation;
   invocation.arguments = {"obj=/kninja-probe-directory"};
-  invocation.directory = "/kninja-probe-directory";
+  invocation.directory = "/k";
   invocation.set = {{"MODORDER", "/kninja-probe-directory/modules.order"}};
-  const MakeInvocation result = ForDirectory(invocation, "fs/btrfs");
+  const MakeInvocation result = ForDirectory(invocation, "fs/btrfs", "/k");
   CHECK(result.arguments == Words{"obj=fs/btrfs"});
-  CHECK(result.directory == "fs/btrfs");
+  CHECK(result.directory == "/k");
   CHECK(result.set.at("MODORDER") == "fs/btrfs/modules.order");
+}
+
+TEST_CASE("a kbuild that works in the module's directory is given its full path") {
+  Capture capture;
+  MakeInvocation& invocation = capture.invocations.emplace_back();
+  invocation.arguments = {"obj=."};
+  invocation.directory = "/kninja-probe-directory";
+  invocation.set = {{"KBUILD_EXTMOD", "/kninja-probe-directory"}, {"srcroot", "."}};
+  const MakeInvocation result = ForDirectory(invocation, "fs/btrfs", "/k");
+  CHECK(result.directory == "/k/fs/btrfs");
+  CHECK(result.set.at("KBUILD_EXTMOD") == "/k/fs/btrfs");
+  CHECK(result.set.at("srcroot") == ".");
+  CHECK(ForDirectory(invocation, "/home/hello", "/k").directory == "/home/hello");
+  KernelTree tree;
+  tree.build_dir = "/k";
+  CHECK(WorkingDirectory(capture, "fs/btrfs", tree) == "/k/fs/btrfs");
+  capture.invocations[0].directory = "/k";
+  CHECK(WorkingDirectory(capture, "fs/btrfs", tree) == "/k");
 }
 
 TEST_CASE("a captured invocation fits any modules, in kbuild's order") {
