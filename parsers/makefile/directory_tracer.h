@@ -18,7 +18,7 @@ class DirectoryTracer final : public MakeHost {
   void Leave();
 
   void StartOver() override { host_.StartOver(); }
-  Result<std::optional<std::string>> ReadMakefile(const std::string& path) override {
+  Result<MakefileText> ReadMakefile(const std::string& path) override {
     return host_.ReadMakefile(path);
   }
   Result<std::optional<std::string>> ReadFile(const std::string& path) override {

@@ -126,8 +126,10 @@ DiskHost::DiskHost(Disk& disk, ProcessRunner& runner, std::string directory, Pri
 
 std::string DiskHost::Full(const std::string& path) const { return JoinPath(directory_, path); }
 
-Result<std::optional<std::string>> DiskHost::ReadMakefile(const std::string& path) {
-  return ReadFile(path);
+Result<MakefileText> DiskHost::ReadMakefile(const std::string& path) {
+  KN_TRY_ASSIGN(std::optional<std::string> content, ReadFile(path));
+  if (!content) return MakefileText();
+  return std::make_shared<const std::string>(std::move(*content));
 }
 
 Result<std::optional<std::string>> DiskHost::ReadFile(const std::string& path) {

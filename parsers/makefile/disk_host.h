@@ -25,7 +25,7 @@ class DiskHost : public MakeHost {
   DiskHost(Disk& disk, ProcessRunner& runner, std::string directory, Printer out, Printer err);
 
   void StartOver() override { listings_.clear(); }
-  Result<std::optional<std::string>> ReadMakefile(const std::string& path) override;
+  Result<MakefileText> ReadMakefile(const std::string& path) override;
   Result<std::optional<std::string>> ReadFile(const std::string& path) override;
   Status WriteFile(const std::string& path, std::string_view content, bool append) override;
   std::optional<int64_t> ModificationTime(const std::string& path) override;

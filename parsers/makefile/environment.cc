@@ -55,28 +55,24 @@ Status Evaluator::RunShell(std::string_view command, std::string& out, bool keep
   return {};
 }
 
-std::vector<std::string> Evaluator::NamesThatMatter() const {
-  std::vector<std::string> result;
-  for (NameId name = 0; name < names_.size(); ++name) {
-    if (!IsExportable(names_.Text(name))) continue;
-    // Whoever asks for a variable interns its name, whether there is one or not.
-    const Variable* variable = globals_.Find(name);
-    if (variable == nullptr || variable->looked_up || !FromEnvironment(*variable))
-      result.push_back(names_.Text(name));
-  }
-  std::sort(result.begin(), result.end());
-  return result;
+void Evaluator::MarkNamesThatMatter(std::vector<bool>& marks) const {
+  marks.resize(names_.size());
+  (void)globals_.ForEach([&](NameId name) -> Status {
+    if (globals_.asked(name) || !FromEnvironment(*globals_.Peek(name)))
+      marks[name] = IsExportable(names_.Text(name));
+    return {};
+  });
 }
 
 // Whether a recipe sees `variable`, which is `name`'s innermost one.
 bool Evaluator::IsExported(NameId name, const Variable& variable) const {
   ExportState exported = variable.exported;
   if (exported == ExportState::kDefault && variable.per_target)
-    if (const Variable* global = globals_.Find(name)) exported = global->exported;
+    if (const Variable* global = globals_.Peek(name)) exported = global->exported;
   if (exported != ExportState::kDefault) return exported == ExportState::kYes;
   if (variable.origin == Origin::kDefault || variable.origin == Origin::kAutomatic) return false;
-  if (!IsExportable(names_.Text(name))) return false;
-  return export_all || variable.origin == Origin::kCommandLine || FromEnvironment(variable);
+  return (export_all || variable.origin == Origin::kCommandLine || FromEnvironment(variable)) &&
+         IsExportable(names_.Text(name));
 }
 
 // GNU make 4.3, target_environment().
@@ -84,9 +80,10 @@ Result<Environment> Evaluator::RecipeEnvironment(File* target) {
   const TargetGuard guard(*this, target);
   Environment environment;
   std::vector<bool> seen(names_.size());
-  const auto consider = [&](NameId name, Variable& variable) -> Status {
-    if (name < seen.size() && seen[name]) return {};
-    if (!IsExported(name, variable)) return {};
+  const auto is_new = [&](NameId name, const Variable& variable) {
+    return !(name < seen.size() && seen[name]) && IsExported(name, variable);
+  };
+  const auto add = [&](NameId name, Variable& variable) -> Status {
     if (name < seen.size()) seen[name] = true;
     std::string& value = environment[names_.Text(name)];
     value.clear();
@@ -100,14 +97,18 @@ Result<Environment> Evaluator::RecipeEnvironment(File* target) {
       for (VariableScope* scope : {one->own_variables.get(), one->pattern_variables.get()}) {
         if (scope == nullptr) continue;
         for (const auto& [name, variable] : scope->variables())
-          if (!(variable->is_private && file != target)) KN_TRY(consider(name, *variable));
+          if (!(variable->is_private && file != target) && is_new(name, *variable))
+            KN_TRY(add(name, *variable));
       }
     }
   }
-  for (NameId name = 0; name < globals_.size(); ++name)
-    if (Variable* variable = globals_.Find(name)) KN_TRY(consider(name, *variable));
+  KN_TRY(globals_.ForEach([&](NameId name) -> Status {
+    const Variable* variable = globals_.Peek(name);
+    if (variable == nullptr || !is_new(name, *variable)) return {};
+    return add(name, *globals_.Find(name));
+  }));
   const auto shell = options_.environment.find("SHELL");
-  const Variable* own_shell = globals_.Find(names_.Intern("SHELL"));
+  const Variable* own_shell = globals_.Peek(names_.Intern("SHELL"));
   if (shell != options_.environment.end() && !environment.contains("SHELL") &&
       (own_shell == nullptr || own_shell->exported != ExportState::kYes))
     environment["SHELL"] = shell->second;

@@ -12,10 +12,14 @@
 namespace kninja::makefile {
 
 Evaluator::Evaluator(MakeHost& host, EvaluatorOptions options)
-    : host_(host), options_(std::move(options)) {}
+    : host_(host),
+      options_(std::move(options)),
+      parses_(options_.parse_cache != nullptr ? *options_.parse_cache : own_parses_),
+      names_(parses_.names()) {}
 
 Variable& Evaluator::SetGlobal(std::string_view name, std::string value, Origin origin,
                                bool recursive) {
+  VariablesChanged();
   Variable& variable = globals_.FindOrAdd(names_.Intern(name));
   variable.Assign(std::move(value));
   variable.origin = origin;
@@ -24,7 +28,7 @@ Variable& Evaluator::SetGlobal(std::string_view name, std::string value, Origin 
 }
 
 void Evaluator::SetDefault(std::string_view name, std::string value, bool recursive) {
-  const Variable* known = globals_.Find(names_.Intern(name));
+  const Variable* known = globals_.Peek(names_.Intern(name));
   if (known != nullptr && known->origin > Origin::kDefault) return;
   SetGlobal(name, std::move(value), Origin::kDefault, recursive);
 }
@@ -112,7 +116,7 @@ Status Evaluator::DefineCommandLineVariables() {
   if (defined.empty()) return {};
   std::string overrides;
   for (const NameId id : defined) {
-    const Variable* variable = globals_.Find(id);
+    const Variable* variable = globals_.Peek(id);
     if (!overrides.empty()) overrides += ' ';
     overrides += EscapeForFlags(names_.Text(id)) + (variable->recursive ? "=" : ":=") +
                  EscapeForFlags(variable->value);
@@ -193,19 +197,14 @@ void Evaluator::VisitScopes(NameId name, Visit visit) {
       }
     }
   }
-  if (Variable* found = globals_.Find(name)) {
-    found->looked_up = true;
+  if (Variable* found = globals_.Ask(name)) {
     if (!(found->is_private && target_ != nullptr)) visit(*found);
   }
 }
 
 Variable* Evaluator::Find(NameId name) {
+  if (target_ == nullptr && scopes_.empty()) return globals_.Ask(name);
   Variable* found = nullptr;
-  if (target_ == nullptr && scopes_.empty()) {
-    found = globals_.Find(name);
-    if (found != nullptr) found->looked_up = true;
-    return found;
-  }
   VisitScopes(name, [&](Variable& variable) {
     found = &variable;
     return false;
@@ -278,6 +277,7 @@ Result<bool> Evaluator::NewValue(NameId name, Assignment::Operator op, std::stri
 Status Evaluator::Assign(NameId name, Assignment::Operator op, std::string_view value,
                          Origin origin, VariableScope* scope, Variable** assigned) {
   if (assigned != nullptr) *assigned = nullptr;
+  VariablesChanged();
   std::string text;
   bool recursive = false;
   KN_TRY_ASSIGN(const bool changes, NewValue(name, op, value, scope, &text, &recursive));
@@ -299,11 +299,13 @@ Status Evaluator::Assign(NameId name, Assignment::Operator op, std::string_view 
   variable.origin = origin;
   variable.recursive = recursive;
   variable.defined = Here();
+  VariablesChanged();
   return {};
 }
 
 void Evaluator::Undefine(NameId name, Origin origin) {
-  const Variable* variable = globals_.Find(name);
+  VariablesChanged();
+  const Variable* variable = globals_.Peek(name);
   if (variable != nullptr && origin >= variable->origin) globals_.Remove(name);
 }
 

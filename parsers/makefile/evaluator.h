@@ -13,6 +13,7 @@
 
 #include "parsers/makefile/expression.h"
 #include "parsers/makefile/host.h"
+#include "parsers/makefile/parse_cache.h"
 #include "parsers/makefile/rules.h"
 #include "parsers/makefile/variables.h"
 #include "src/base/result.h"
@@ -44,6 +45,7 @@ struct EvaluatorOptions {
   std::string make_flags;             ///< Value of MAKEFLAGS that makefiles see.
   std::string make_command = "make";  ///< Value of MAKE.
   std::string program_name;           ///< In messages: "make[1]"; "": make_command.
+  ParseCache* parse_cache = nullptr;  ///< Outlives the evaluator; null: one of its own.
   int restarts = 0;                   ///< How often makefiles were remade already.
   /// A missing makefile is no error yet: makefiles() tells, and it may be made.
   bool remakes_makefiles = false;
@@ -94,23 +96,47 @@ class Evaluator {
   Status Assign(NameId name, Assignment::Operator op, std::string_view value, Origin origin,
                 VariableScope* scope, Variable** assigned = nullptr);
   void Undefine(NameId name, Origin origin);
+  /// To be called by whoever changes a variable otherwise: what variables expanded to
+  /// is forgotten.
+  void VariablesChanged() { ++generation_; }
   /// Sets a global variable whatever set it before.
   Variable& SetGlobal(std::string_view name, std::string value, Origin origin, bool recursive);
 
   /// The environment of a recipe of `target` (null: of none in particular).
   Result<Environment> RecipeEnvironment(File* target);
 
-  /// The identifiers, sorted, that were asked for or given values so far: only a
-  /// variable of the environment with such a name can have changed anything.
-  std::vector<std::string> NamesThatMatter() const;
+  /// Marks, by name id, the identifiers that were asked for or given values so far:
+  /// only a variable of the environment with such a name can have changed anything.
+  void MarkNamesThatMatter(std::vector<bool>& marks) const;
 
+  /// While one lives, the loop variable of a $(foreach) hides others of its name.
+  class LoopGuard {
+   public:
+    LoopGuard(Evaluator& evaluator, VariableScope& scope) : evaluator_(evaluator) {
+      evaluator_.scopes_.push_back(&scope);
+      ++evaluator_.loops_;
+    }
+    ~LoopGuard() {
+      evaluator_.scopes_.pop_back();
+      --evaluator_.loops_;
+    }
+    LoopGuard(const LoopGuard&) = delete;
+    LoopGuard& operator=(const LoopGuard&) = delete;
+
+   private:
+    Evaluator& evaluator_;
+  };
   /// While one lives, names are looked up in `scope` first.
   class ScopeGuard {
    public:
     ScopeGuard(Evaluator& evaluator, VariableScope& scope) : evaluator_(evaluator) {
       evaluator_.scopes_.push_back(&scope);
+      evaluator_.VariablesChanged();
     }
-    ~ScopeGuard() { evaluator_.scopes_.pop_back(); }
+    ~ScopeGuard() {
+      evaluator_.scopes_.pop_back();
+      evaluator_.VariablesChanged();
+    }
     ScopeGuard(const ScopeGuard&) = delete;
     ScopeGuard& operator=(const ScopeGuard&) = delete;
 
@@ -123,8 +149,12 @@ class Evaluator {
     TargetGuard(Evaluator& evaluator, File* target)
         : evaluator_(evaluator), saved_(evaluator.target_) {
       evaluator_.target_ = target;
+      evaluator_.VariablesChanged();
     }
-    ~TargetGuard() { evaluator_.target_ = saved_; }
+    ~TargetGuard() {
+      evaluator_.target_ = saved_;
+      evaluator_.VariablesChanged();
+    }
     TargetGuard(const TargetGuard&) = delete;
     TargetGuard& operator=(const TargetGuard&) = delete;
 
@@ -139,6 +169,8 @@ class Evaluator {
     virtual ~CallObserver() = default;
     virtual Status OnCall(Evaluator& evaluator, std::string_view name,
                           std::span<const std::string> arguments) = 0;
+    /// Whether it must hear of each call of `name`, even one whose result is known.
+    virtual bool Counts(std::string_view name) const = 0;
   };
   void set_call_observer(CallObserver* observer) { call_observer_ = observer; }
 
@@ -165,6 +197,7 @@ class Evaluator {
   Status PreparePatternVariables(File& file);
 
   Names& names() { return names_; }
+  ParseCache& parses() { return parses_; }
   RuleBook& rules() { return rules_; }
   MakeHost& host() { return host_; }
   const EvaluatorOptions& options() const { return options_; }
@@ -186,7 +219,10 @@ class Evaluator {
   /// end go, or all but one become blanks when `keep_newlines`.
   Status RunShell(std::string_view command, std::string& out, bool keep_newlines = false);
   /// What $(N) is in the $(call) that is being expanded; null: no argument.
-  const std::string* CallArgument(std::string_view number) const;
+  const std::string* CallArgument(std::string_view number);
+  /// To be called by a function that does more than give a text: what calls it
+  /// must be expanded each time.
+  void HasSideEffect() { outermost_frame_ = kOutside; }
 
  private:
   friend class MakefileReader;
@@ -197,10 +233,12 @@ class Evaluator {
   Status ExpandSubstitution(NameId name, std::string_view pattern, std::string_view replacement,
                             std::string& out);
   Status ExpandValue(Variable& variable, NameId name, std::string& out);
+  Status ExpandAndRemember(Variable& variable, const Expression& parsed, std::string& out);
   template <class Visit>
   void VisitScopes(NameId name, Visit visit);
-  Result<std::optional<std::string>> OpenMakefile(const std::string& name, bool included,
-                                                  std::string* found, std::string* reason);
+  Result<MakefileText> OpenMakefile(const std::string& name, bool included, std::string* found,
+                                    std::string* reason);
+  Result<bool> TakePlainMakefile(const MakefileText& text, const std::string& name);
   Status ReadOneMakefile(const std::string& name, MakefileRead read);
   void DefineOwnVariables();
   Status DefineCommandLineVariables();
@@ -215,7 +253,10 @@ class Evaluator {
 
   MakeHost& host_;
   EvaluatorOptions options_;
-  Names names_;
+  ParseCache own_parses_;
+  ParseCache& parses_;
+  Names& names_;
+  std::vector<std::shared_ptr<const PlainMakefile>> plain_makefiles_;  // globals_ borrows of them.
   GlobalVariables globals_;
   RuleBook rules_;
   std::vector<VariableScope*> scopes_;
@@ -224,6 +265,15 @@ class Evaluator {
     size_t hidden;  // Numbers below have no meaning from further out.
   };
   std::vector<CallFrame> call_frames_;
+  // Perf: kbuild's recipes expand the flags of a compiler about eight times. What a
+  // variable expanded to is remembered until a variable or the target changes,
+  // unless it depends on more (benchmarks: evaluate the makefiles).
+  uint64_t generation_ = 1;
+  size_t loops_ = 0;  // $(foreach)s that are being expanded.
+  // The outermost of call_frames_ whose arguments were used: its index + 1;
+  // kOutside stands for what cannot be repeated at all.
+  static constexpr size_t kOutside = 0;
+  size_t outermost_frame_ = SIZE_MAX;
   File* target_ = nullptr;
   Place place_;
   Spot expanding_;  // Where the variable being expanded was defined.

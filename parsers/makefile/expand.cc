@@ -2,7 +2,9 @@
 // The part of Evaluator that expands parsed text.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "parsers/makefile/evaluator.h"
 #include "parsers/makefile/functions.h"
@@ -46,14 +48,17 @@ class ExpandingMark {
 
 }  // namespace
 
-const std::string* Evaluator::CallArgument(std::string_view number) const {
-  if (call_frames_.empty() || !IsNumber(number)) return nullptr;
+const std::string* Evaluator::CallArgument(std::string_view number) {
+  if (!IsNumber(number)) return nullptr;
+  outermost_frame_ = std::min(outermost_frame_, call_frames_.size());
+  if (call_frames_.empty()) return nullptr;
   size_t index = SIZE_MAX;
   std::from_chars(number.data(), number.data() + number.size(), index);
   const CallFrame& frame = call_frames_.back();
   // $(01) is another variable than $(1).
   if (number.size() > 1 && number[0] == '0') return nullptr;
   if (index < frame.arguments.size()) return &frame.arguments[index];
+  HasSideEffect();  // What it is depends on the calls further out.
   // A call inside another one does not see the outer one's further arguments.
   return index < frame.hidden ? &kEmpty : nullptr;
 }
@@ -63,8 +68,7 @@ Status Evaluator::Expand(std::string_view text, std::string& out) {
     out += text;
     return {};
   }
-  const Expression expression = ParseExpression(text, names_);
-  return ExpandParsed(expression, out);
+  return ExpandParsed(*parses_.Parse(text), out);
 }
 
 Status Evaluator::ExpandParsed(const Expression& expression, std::string& out) {
@@ -159,8 +163,15 @@ Status Evaluator::ExpandFound(Variable& variable, NameId name, std::string& out)
     out += variable.value;
     return {};
   }
-  for (NameId id = 0; id < globals_.size(); ++id)
-    if (globals_.Find(id) != nullptr) out += names_.Text(id) + " ";
+  HasSideEffect();  // A name that is only looked up may come into being.
+  // GNU make's order is that of its hash table.
+  std::vector<std::string_view> defined;
+  KN_TRY(globals_.ForEach([&](NameId id) -> Status {
+    if (globals_.Peek(id) != nullptr) defined.push_back(names_.Text(id));
+    return {};
+  }));
+  std::sort(defined.begin(), defined.end());
+  for (const std::string_view text : defined) out.append(text).append(" ");
   return {};
 }
 
@@ -175,16 +186,38 @@ Status Evaluator::ExpandValue(Variable& variable, NameId name, std::string& out)
       out += variable.value;
       return {};
     }
-    variable.parsed = std::make_shared<const Expression>(ParseExpression(variable.value, names_));
+    variable.parsed = parses_.Parse(variable.value);
   }
   // An assignment in the value's own $(eval) may drop it meanwhile.
   const std::shared_ptr<const Expression> parsed = variable.parsed;
-  if (!place_.file.empty() || variable.defined.line == 0) return ExpandParsed(*parsed, out);
+  if (!place_.file.empty() || variable.defined.line == 0)
+    return ExpandAndRemember(variable, *parsed, out);
   // Outside of makefiles, messages name the variable's place.
   place_ = {names_.Text(variable.defined.file), variable.defined.line};
-  Status status = ExpandParsed(*parsed, out);
+  Status status = ExpandAndRemember(variable, *parsed, out);
   place_ = {};
   return status;
+}
+
+// In recipes only: while makefiles are read, variables change all the time.
+Status Evaluator::ExpandAndRemember(Variable& variable, const Expression& parsed,
+                                    std::string& out) {
+  if (target_ == nullptr || loops_ > 0) return ExpandParsed(parsed, out);
+  if (variable.remembered_in == generation_) {
+    out += variable.remembered;
+    return {};
+  }
+  const uint64_t generation = generation_;
+  const size_t outer = std::exchange(outermost_frame_, SIZE_MAX);
+  const size_t begin = out.size();
+  KN_TRY(ExpandParsed(parsed, out));
+  // Arguments of calls that were made in it are its own business.
+  if (outermost_frame_ > call_frames_.size() && generation == generation_) {
+    variable.remembered.assign(out, begin);
+    variable.remembered_in = generation;
+  }
+  outermost_frame_ = std::min(outermost_frame_, outer);
+  return {};
 }
 
 Status Evaluator::Call(std::span<const std::string> arguments, std::string& out) {
@@ -196,6 +229,7 @@ Status Evaluator::Call(std::span<const std::string> arguments, std::string& out)
   const NameId id = names_.Intern(name);
   Variable* variable = Find(id);
   if (variable == nullptr || variable->value.empty()) return {};
+  if (call_observer_ != nullptr && call_observer_->Counts(name)) HasSideEffect();
   if (call_observer_ != nullptr) KN_TRY(call_observer_->OnCall(*this, name, arguments.subspan(1)));
   std::vector<std::string> frame(arguments.begin(), arguments.end());
   frame[0] = name;

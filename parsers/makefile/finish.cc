@@ -159,6 +159,7 @@ Status Evaluator::PreparePatternVariables(File& file) {
     Variable* assigned = nullptr;
     if (variable.op == Assignment::Operator::kSimple) {
       assigned = &file.pattern_variables->FindOrAdd(variable.name);
+      VariablesChanged();
       assigned->Assign(variable.value);
       assigned->recursive = false;
       assigned->appends = false;

@@ -292,7 +292,7 @@ Status ForeachFunction(Evaluator& evaluator, Expressions a, std::string& out) {
   VariableScope scope;
   const NameId id = evaluator.names().Intern(NextWord(name));
   scope.FindOrAdd(id).origin = Origin::kAutomatic;
-  const Evaluator::ScopeGuard guard(evaluator, scope);
+  const Evaluator::LoopGuard guard(evaluator, scope);
   WordSink sink(out);
   std::string_view rest = list;
   for (std::string_view word = NextWord(rest); !word.empty(); word = NextWord(rest)) {
@@ -333,6 +333,7 @@ Status FlavorFunction(Evaluator& evaluator, Arguments a, std::string& out) {
 }
 
 Status EvalFunction(Evaluator& evaluator, Arguments a, std::string&) {
+  evaluator.HasSideEffect();
   return evaluator.EvalText(a[0]);
 }
 
@@ -341,20 +342,24 @@ Status ErrorFunction(Evaluator& evaluator, Arguments a, std::string&) {
 }
 
 Status WarningFunction(Evaluator& evaluator, Arguments a, std::string&) {
+  evaluator.HasSideEffect();
   evaluator.Warn(a[0]);
   return {};
 }
 
 Status InfoFunction(Evaluator& evaluator, Arguments a, std::string&) {
+  evaluator.HasSideEffect();
   evaluator.host().Print(a[0] + "\n");
   return {};
 }
 
 Status ShellFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  evaluator.HasSideEffect();
   return evaluator.RunShell(a[0], out);
 }
 
 Status FileFunction(Evaluator& evaluator, Arguments a, std::string& out) {
+  evaluator.HasSideEffect();
   std::string_view name = SkipSpace(a[0]);
   const char mode = name.empty() ? '\0' : name[0];
   if (mode != '>' && mode != '<')

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,14 +23,17 @@ struct ShellOutcome {
   std::string failure;  ///< "NAME: REASON" when the program could not be started.
 };
 
+/// A makefile as it was read; null when there is no such file. As long as one
+/// lives its text stays the same, and what was parsed of it may be used again.
+using MakefileText = std::shared_ptr<const std::string>;
+
 class MakeHost {
  public:
   virtual ~MakeHost() = default;
 
   /// A new make begins: what was remembered of directories is to be forgotten.
   virtual void StartOver() {}
-  /// A makefile's text; nullopt when there is no such file.
-  virtual Result<std::optional<std::string>> ReadMakefile(const std::string& path) = 0;
+  virtual Result<MakefileText> ReadMakefile(const std::string& path) = 0;
   /// `$(file <NAME)`: the content; nullopt when there is no such file.
   virtual Result<std::optional<std::string>> ReadFile(const std::string& path) = 0;
   /// `$(file >NAME,...)` and `>>`.

@@ -28,9 +28,8 @@ std::string Reason(const std::string& message) {
 
 // Opens `name`, or for an included one what the include directories have of that
 // name. `*found` is the name of the file that was read.
-Result<std::optional<std::string>> Evaluator::OpenMakefile(const std::string& name, bool included,
-                                                           std::string* found,
-                                                           std::string* reason) {
+Result<MakefileText> Evaluator::OpenMakefile(const std::string& name, bool included,
+                                             std::string* found, std::string* reason) {
   std::vector<std::string> candidates = {name};
   if (included && name[0] != '/') {
     for (const std::string& directory : options_.include_directories)
@@ -41,8 +40,8 @@ Result<std::optional<std::string>> Evaluator::OpenMakefile(const std::string& na
   }
   *reason = "No such file or directory";
   for (const std::string& candidate : candidates) {
-    Result<std::optional<std::string>> content = host_.ReadMakefile(candidate);
-    if (content && !*content) {
+    Result<MakefileText> content = host_.ReadMakefile(candidate);
+    if (content && *content == nullptr) {
       if (options_.remakes_makefiles && host_.ModificationTime(candidate))
         return Error(fmt::format("{}: Is a directory", candidate));
       continue;
@@ -55,15 +54,15 @@ Result<std::optional<std::string>> Evaluator::OpenMakefile(const std::string& na
     return content;
   }
   *found = name;
-  return std::optional<std::string>();
+  return MakefileText();
 }
 
 Status Evaluator::ReadOneMakefile(const std::string& name, MakefileRead read) {
   if (include_depth_ >= kMaxIncludeDepth) return ErrorHere("Too many open files");
   std::string found;
-  KN_TRY_ASSIGN(const std::optional<std::string> content,
+  KN_TRY_ASSIGN(const MakefileText content,
                 OpenMakefile(name, read.included, &found, &read.reason));
-  read.missing = !content;
+  read.missing = content == nullptr;
   read.place = place_;
   read.file = &rules_.Enter(found);
   if (read.missing) {
@@ -72,18 +71,41 @@ Status Evaluator::ReadOneMakefile(const std::string& name, MakefileRead read) {
     read.file->mtime = kNoFile;
   }
   makefiles_.push_back(std::move(read));
-  if (!content) return {};
+  if (content == nullptr) return {};
   const Place outer = place_;
   place_ = {found, 1};
   KN_TRY(Assign(names_.Intern("MAKEFILE_LIST"), Assignment::Operator::kAppend, EscapeDollars(found),
                 Origin::kFile, nullptr));
-  MakefileReader reader(*this, *content, found, 1, false);
-  ++include_depth_;
-  Status status = reader.Read();
-  --include_depth_;
-  if (!status) return status;
+  KN_TRY_ASSIGN(const bool taken, TakePlainMakefile(content, found));
+  if (!taken) {
+    MakefileReader reader(*this, content, found);
+    ++include_depth_;
+    Status status = reader.Read();
+    --include_depth_;
+    if (!status) return status;
+  }
   place_ = outer;
   return {};
+}
+
+// Perf: borrows the variables of a makefile of literal values, instead of reading
+// it; auto.conf has ten thousand (benchmarks: evaluate the makefiles).
+Result<bool> Evaluator::TakePlainMakefile(const MakefileText& text, const std::string& name) {
+  if (assignment_observer_ != nullptr || options_.environment_overrides) return false;
+  const Variable* prefix = Find(".RECIPEPREFIX");
+  if (prefix != nullptr && !prefix->value.empty()) return false;
+  std::shared_ptr<const PlainMakefile> plain = parses_.Plain(text, name);
+  if (plain == nullptr) return false;
+  for (const PlainMakefile::Entry& entry : plain->entries) {
+    if (globals_.Peek(entry.name) == nullptr) {
+      globals_.Borrow(entry.name, entry.variable);
+      continue;
+    }
+    place_.line = entry.variable.defined.line;
+    KN_TRY(Assign(entry.name, entry.op, entry.variable.value, Origin::kFile, nullptr));
+  }
+  plain_makefiles_.push_back(std::move(plain));
+  return true;
 }
 
 Status Evaluator::IncludeMakefile(const std::string& name, bool optional) {
@@ -120,7 +142,7 @@ void Evaluator::ReportMissingMakefile() {
 
 Status Evaluator::EvalText(std::string_view text) {
   const Place place = place_;
-  MakefileReader reader(*this, text, place.file, place.line, true);
+  MakefileReader reader(*this, text, place.file, place.line);
   KN_TRY(reader.Read());
   place_ = place;
   return {};

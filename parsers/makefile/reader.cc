@@ -11,54 +11,58 @@
 namespace kninja::makefile {
 namespace {
 
-// Removes a `#` comment, unless it is escaped or inside a reference.
-std::string RemoveComment(std::string text) {
-  const size_t hash = FindUnquoted(text, "#", true);
-  if (hash != std::string::npos) text.resize(hash);
-  return text;
-}
-
 std::string_view FirstWord(std::string_view text) { return NextWord(text); }
 
 }  // namespace
 
-MakefileReader::MakefileReader(Evaluator& evaluator, std::string_view text, std::string file,
-                               int first_line, bool is_eval)
+MakefileReader::MakefileReader(Evaluator& evaluator, const MakefileText& text, std::string file)
     : evaluator_(evaluator),
-      text_(text),
       file_(std::move(file)),
       recipe_prefix_name_(evaluator.names().Intern(".RECIPEPREFIX")),
-      is_eval_(is_eval),
-      next_line_(first_line),
+      is_eval_(false),
+      first_line_(1),
       conditionals_(evaluator) {
-  if (is_eval) {
-    text_ = text_.substr(0, text_.find('\0'));
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  const bool marked = text->starts_with(kByteOrderMark);
+  if (!marked && text->find_first_of(std::string_view("\r\0", 2)) == std::string::npos) {
+    lines_ = &evaluator.parses().Lines(text);
     return;
   }
-  if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
-  if (text_.find_first_of(std::string_view("\r\0", 2)) != std::string_view::npos) CleanText();
+  CleanText(std::string_view(*text).substr(marked ? kByteOrderMark.size() : 0));
+  own_lines_ = std::make_unique<LogicalLines>(clean_text_);
+  lines_ = own_lines_.get();
 }
+
+MakefileReader::MakefileReader(Evaluator& evaluator, std::string_view text, std::string file,
+                               int line)
+    : evaluator_(evaluator),
+      own_lines_(std::make_unique<LogicalLines>(text.substr(0, text.find('\0')))),
+      lines_(own_lines_.get()),
+      file_(std::move(file)),
+      recipe_prefix_name_(evaluator.names().Intern(".RECIPEPREFIX")),
+      is_eval_(true),
+      first_line_(line),
+      conditionals_(evaluator) {}
 
 // As GNU make 4.3 reads files: a carriage return before a newline goes with it
 // (parse_crlf.mk), and what follows a NUL in a line is lost with the newline.
-void MakefileReader::CleanText() {
-  int line = next_line_;
-  for (size_t i = 0; i < text_.size(); ++i) {
-    const char c = text_[i];
+void MakefileReader::CleanText(std::string_view text) {
+  int line = first_line_;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const bool at_start = clean_text_.empty() || clean_text_.back() == '\n';
-    if (c == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n') continue;
+    if (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
     if (c != '\0') {
       clean_text_ += c;
       line += c == '\n';
       continue;
     }
-    i = std::min(text_.find('\n', i), text_.size());
+    i = std::min(text.find('\n', i), text.size());
     if (!at_start) continue;
     evaluator_.host().PrintError(
         fmt::format("{}:{}: warning: NUL character seen; rest of line ignored\n", file_, line++));
     clean_text_ += '\n';
   }
-  text_ = clean_text_;
 }
 
 Error MakefileReader::ErrorAt(int line, std::string message) const {
@@ -69,31 +73,16 @@ Error MakefileReader::ErrorAt(int line, std::string message) const {
   return Error(std::move(diagnostic));
 }
 
-// The next logical line: physical lines joined where one ends in a backslash,
-// the backslash-newline still in it. Lines of an $(eval) are not counted: errors
-// in it are at its place (GNU make 4.3, fn_eval_error_place.mk).
-bool MakefileReader::NextLine(std::string_view* line) {
-  if (!is_eval_) next_line_ += skipped_;
-  skipped_ = 0;
-  if (text_.empty()) return false;
-  line_ = next_line_;
-  size_t end = 0;
-  while (true) {
-    end = text_.find('\n', end);
-    ++skipped_;
-    if (end == std::string_view::npos) {
-      end = text_.size();
-      break;
-    }
-    size_t slashes = 0;
-    while (slashes < end && text_[end - slashes - 1] == '\\') ++slashes;
-    if (slashes % 2 == 0) break;
-    // Continued by nothing: the backslash goes all the same.
-    if (++end == text_.size()) break;
+// The next logical line; null at the end. Lines of an $(eval) are not counted:
+// errors in it are at its place (GNU make 4.3, fn_eval_error_place.mk).
+const LogicalLine* MakefileReader::NextLine() {
+  if (next_ == lines_->lines().size()) {
+    line_ = first_line_ + (is_eval_ ? 0 : lines_->physical_lines());
+    return nullptr;
   }
-  *line = text_.substr(0, end);
-  text_.remove_prefix(std::min(end + 1, text_.size()));
-  return true;
+  const LogicalLine& line = lines_->lines()[next_++];
+  line_ = first_line_ + (is_eval_ ? 0 : line.offset);
+  return &line;
 }
 
 char MakefileReader::RecipePrefix() const {
@@ -102,55 +91,48 @@ char MakefileReader::RecipePrefix() const {
 }
 
 Status MakefileReader::Read() {
-  std::string_view line;
-  while (NextLine(&line)) {
-    if (line.empty()) continue;
+  while (const LogicalLine* line = NextLine()) {
+    if (line->raw.empty()) continue;
     evaluator_.place().line = line_;
-    if (Status status = ReadLine(line); !status) return status;
+    if (Status status = ReadLine(*line); !status) return status;
   }
-  if (!is_eval_) line_ = next_line_;
   evaluator_.place().line = line_;
   if (conditionals_.open()) return evaluator_.ErrorHere("missing 'endif'");
   return FinishRule();
 }
 
-Status MakefileReader::ReadLine(std::string_view line) {
-  if (line[0] == RecipePrefix()) {
+Status MakefileReader::ReadLine(const LogicalLine& line) {
+  const bool after_prefix = line.raw[0] == RecipePrefix();
+  if (after_prefix) {
     if (no_targets_) return {};
     if (pending_) {
       if (conditionals_.ignoring()) return {};
       if (pending_->recipe.empty()) pending_->recipe_line = line_;
       pending_->has_recipe = true;
-      pending_->recipe.emplace_back(line.substr(1));
+      pending_->recipe.emplace_back(line.raw.substr(1));
       return {};
     }
   }
-  const std::string collapsed = RemoveComment(CollapseContinuations(line));
-  const std::string_view text = SkipSpace(collapsed);
-
-  Modifiers modifiers;
-  const std::string_view assignment = ParseModifiers(text, &modifiers);
-  if (modifiers.assigns) {
+  if (line.modifiers.assigns) {
     if (conditionals_.ignoring()) {
-      if (modifiers.defines) in_ignored_define_ = true;
+      if (line.modifiers.defines) in_ignored_define_ = true;
       return {};
     }
     KN_TRY(FinishRule());
-    return HandleAssignment(assignment, modifiers);
+    return HandleAssignment(line);
   }
-  if (text.empty()) return {};
+  if (line.text.empty()) return {};
   if (in_ignored_define_) {
-    if (FirstWord(text) == "endef") in_ignored_define_ = false;
+    if (FirstWord(line.text) == "endef") in_ignored_define_ = false;
     return {};
   }
-  KN_TRY_ASSIGN(const bool conditional, conditionals_.HandleLine(text));
+  KN_TRY_ASSIGN(const bool conditional, conditionals_.HandleLine(line.text));
   if (conditional || conditionals_.ignoring()) return {};
   bool handled = false;
-  KN_TRY(Directive(text, &handled));
+  KN_TRY(Directive(line.text, &handled));
   if (handled) return {};
-  if (line[0] == RecipePrefix())
-    return evaluator_.ErrorHere("recipe commences before first target");
-  return HandleRule(line);
+  if (after_prefix) return evaluator_.ErrorHere("recipe commences before first target");
+  return HandleRule(line.raw);
 }
 
 Status MakefileReader::Directive(std::string_view text, bool* handled) {
@@ -178,45 +160,12 @@ Status MakefileReader::Directive(std::string_view text, bool* handled) {
   return {};
 }
 
-// Takes modifiers (`export`, `override`, ...) off the front of an assignment.
-// GNU make 4.3, parse_var_assignment().
-std::string_view MakefileReader::ParseModifiers(std::string_view text, Modifiers* modifiers) {
-  std::string_view rest = SkipSpace(text);
-  Assignment assignment;
-  while (true) {
-    if (rest.empty()) return text;
-    if (ParseAssignment(rest, &assignment)) break;
-    std::string_view after = rest;
-    const std::string_view word = NextWord(after);
-    after = SkipSpace(after);
-    if (word == "export") {
-      modifiers->exports = true;
-    } else if (word == "override") {
-      modifiers->overrides = true;
-    } else if (word == "private") {
-      modifiers->is_private = true;
-    } else if (word == "define") {
-      modifiers->defines = true;
-      rest = after;
-      break;
-    } else if (word == "undefine") {
-      modifiers->undefines = true;
-      rest = after;
-      break;
-    } else {
-      return text;
-    }
-    rest = after;
-  }
-  modifiers->assigns = true;
-  return rest;
-}
-
-Status MakefileReader::HandleAssignment(std::string_view text, const Modifiers& modifiers) {
+Status MakefileReader::HandleAssignment(const LogicalLine& line) {
+  const Modifiers& modifiers = line.modifiers;
   const Origin origin = modifiers.overrides ? Origin::kOverride : Origin::kFile;
   if (modifiers.undefines) {
     std::string name;
-    KN_TRY(evaluator_.Expand(text, name));
+    KN_TRY(evaluator_.Expand(line.definition, name));
     const std::string_view stripped = StripSpace(name);
     if (stripped.empty()) return evaluator_.ErrorHere("empty variable name");
     evaluator_.Undefine(evaluator_.names().Intern(stripped), origin);
@@ -224,19 +173,17 @@ Status MakefileReader::HandleAssignment(std::string_view text, const Modifiers& 
   }
   Variable* variable = nullptr;
   if (modifiers.defines)
-    KN_TRY(ReadDefine(text, origin, &variable));
+    KN_TRY(ReadDefine(line.definition, origin, &variable));
   else
-    KN_TRY(AssignText(text, origin, nullptr, &variable));
+    KN_TRY(Assign(line.assignment, origin, nullptr, &variable));
   if (variable == nullptr) return {};
   if (modifiers.exports) variable->exported = ExportState::kYes;
   if (modifiers.is_private) variable->is_private = true;
   return {};
 }
 
-Status MakefileReader::AssignText(std::string_view text, Origin origin, VariableScope* scope,
-                                  Variable** assigned) {
-  Assignment assignment;
-  if (!ParseAssignment(text, &assignment)) return evaluator_.ErrorHere("missing separator");
+Status MakefileReader::Assign(const Assignment& assignment, Origin origin, VariableScope* scope,
+                              Variable** assigned) {
   std::string name;
   KN_TRY(evaluator_.Expand(assignment.name, name));
   const std::string_view stripped = StripSpace(name);
@@ -262,20 +209,19 @@ Status MakefileReader::ReadDefine(std::string_view text, Origin origin, Variable
   std::string value;
   bool first = true;
   int depth = 1;
-  std::string_view line;
   while (true) {
-    if (!NextLine(&line)) {
+    const LogicalLine* line = NextLine();
+    if (line == nullptr) {
       evaluator_.place().line = start;
       return evaluator_.ErrorHere("missing 'endef', unterminated 'define'");
     }
     evaluator_.place().line = line_;
-    const std::string collapsed = CollapseContinuations(line);
+    const std::string collapsed = CollapseContinuations(line->raw);
     if (collapsed.empty() || collapsed[0] != RecipePrefix()) {
       const std::string_view word = FirstWord(collapsed);
       if (word == "define") ++depth;
       if (word == "endef") {
-        const std::string rest = RemoveComment(
-            std::string(SkipSpace(collapsed).substr(std::string_view("endef").size())));
+        const std::string_view rest = line->text.substr(std::string_view("endef").size());
         if (!SkipSpace(rest).empty()) evaluator_.Warn("extraneous text after 'endef' directive");
         if (--depth == 0) break;
       }

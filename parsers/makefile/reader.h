@@ -12,26 +12,19 @@
 
 #include "parsers/makefile/conditionals.h"
 #include "parsers/makefile/evaluator.h"
+#include "parsers/makefile/logical_lines.h"
 
 namespace kninja::makefile {
 
 class MakefileReader {
  public:
-  /// Reads from `text`, whose first line is `first_line` of `file`.
-  MakefileReader(Evaluator& evaluator, std::string_view text, std::string file, int first_line,
-                 bool is_eval);
+  /// Reads the makefile `text`, which messages call `file`.
+  MakefileReader(Evaluator& evaluator, const MakefileText& text, std::string file);
+  /// Reads the text of an $(eval) in line `line` of `file`.
+  MakefileReader(Evaluator& evaluator, std::string_view text, std::string file, int line);
   Status Read();
 
  private:
-  struct Modifiers {
-    bool assigns = false;
-    bool defines = false;
-    bool undefines = false;
-    bool exports = false;
-    bool unexports = false;
-    bool overrides = false;
-    bool is_private = false;
-  };
   // A rule whose recipe lines are still being read.
   struct PendingRule {
     std::vector<std::string> targets;
@@ -46,15 +39,14 @@ class MakefileReader {
     int recipe_line = 0;
   };
 
-  void CleanText();
-  bool NextLine(std::string_view* line);
-  Status ReadLine(std::string_view line);
+  void CleanText(std::string_view text);
+  const LogicalLine* NextLine();
+  Status ReadLine(const LogicalLine& line);
   Status Directive(std::string_view text, bool* handled);
-  std::string_view ParseModifiers(std::string_view text, Modifiers* modifiers);
-  Status HandleAssignment(std::string_view text, const Modifiers& modifiers);
+  Status HandleAssignment(const LogicalLine& line);
   Status ReadDefine(std::string_view text, Origin origin, Variable** assigned);
-  Status AssignText(std::string_view text, Origin origin, VariableScope* scope,
-                    Variable** assigned);
+  Status Assign(const Assignment& assignment, Origin origin, VariableScope* scope,
+                Variable** assigned);
   Status HandleExport(std::string_view rest, bool exporting);
   Status HandleVpath(std::string_view rest);
   Status HandleInclude(std::string_view rest, bool optional);
@@ -66,8 +58,8 @@ class MakefileReader {
   Status TargetVariable(const std::vector<std::string>& targets, std::string_view definition,
                         const Modifiers& modifiers);
   Status PatternVariableOf(const Pattern& pattern, const std::string& target,
-                           std::string_view definition, const Modifiers& modifiers, Origin origin);
-  Status TargetVariableOf(const std::string& target, std::string_view definition,
+                           const Assignment& assignment, const Modifiers& modifiers, Origin origin);
+  Status TargetVariableOf(const std::string& target, const Assignment& assignment,
                           const Modifiers& modifiers, Origin origin);
   const Variable* CommandLineVariable(NameId name) const;
   Status FinishRule();
@@ -85,14 +77,15 @@ class MakefileReader {
   Error ErrorAt(int line, std::string message) const;
 
   Evaluator& evaluator_;
-  std::string_view text_;
-  std::string clean_text_;  // What text_ refers to, if it had to be changed.
+  std::string clean_text_;  // The makefile's, if it had to be changed.
+  std::unique_ptr<LogicalLines> own_lines_;
+  const LogicalLines* lines_;
+  size_t next_ = 0;  // Index of the next line.
   std::string file_;
   NameId recipe_prefix_name_;
   bool is_eval_;
-  int next_line_;  // Number of the next physical line.
-  int line_ = 0;   // Number of the current logical line's first one.
-  int skipped_ = 0;
+  int first_line_;
+  int line_ = 0;  // Number of the current logical line's first one.
   Conditionals conditionals_;
   std::optional<PendingRule> pending_;
   bool no_targets_ = false;  // The last rule expanded to no target: skip its recipe.

@@ -158,7 +158,8 @@ Status MakefileReader::HandleRule(std::string_view raw) {
   if (rule.double_colon) after.erase(0, 1);
   std::string definition = after + std::string(rest);
   Modifiers modifiers;
-  const std::string_view assignment = ParseModifiers(definition, &modifiers);
+  Assignment parts;
+  const std::string_view assignment = ParseModifiers(definition, &modifiers, &parts);
   if (modifiers.assigns) {
     std::string text(assignment);
     if (written_recipe) text += ";" + CollapseContinuations(*written_recipe);
@@ -207,18 +208,16 @@ Status MakefileReader::TargetVariable(const std::vector<std::string>& targets,
   for (const std::string& target : targets) {
     const Pattern pattern(target);
     if (pattern.has_percent())
-      KN_TRY(PatternVariableOf(pattern, target, definition, modifiers, origin));
+      KN_TRY(PatternVariableOf(pattern, target, assignment, modifiers, origin));
     else
-      KN_TRY(TargetVariableOf(pattern.prefix(), definition, modifiers, origin));
+      KN_TRY(TargetVariableOf(pattern.prefix(), assignment, modifiers, origin));
   }
   return {};
 }
 
 Status MakefileReader::PatternVariableOf(const Pattern& pattern, const std::string& target,
-                                         std::string_view definition, const Modifiers& modifiers,
+                                         const Assignment& assignment, const Modifiers& modifiers,
                                          Origin origin) {
-  Assignment assignment;
-  ParseAssignment(definition, &assignment);
   std::string name, value;
   KN_TRY(evaluator_.Expand(assignment.name, name));
   if (StripSpace(name).empty()) return evaluator_.ErrorHere("empty variable name");
@@ -239,26 +238,25 @@ Status MakefileReader::PatternVariableOf(const Pattern& pattern, const std::stri
   return {};
 }
 
-Status MakefileReader::TargetVariableOf(const std::string& target, std::string_view definition,
+Status MakefileReader::TargetVariableOf(const std::string& target, const Assignment& assignment,
                                         const Modifiers& modifiers, Origin origin) {
   File& file = evaluator_.rules().Enter(target);
   if (file.own_variables == nullptr) file.own_variables = std::make_unique<VariableScope>();
   Variable* variable = nullptr;
   {
     const Evaluator::TargetGuard guard(evaluator_, &file);
-    KN_TRY(AssignText(definition, origin, file.own_variables.get(), &variable));
+    KN_TRY(Assign(assignment, origin, file.own_variables.get(), &variable));
   }
   variable->per_target = true;
   variable->is_private = modifiers.is_private;
   variable->exported = modifiers.exports ? ExportState::kYes : ExportState::kDefault;
   if (variable->origin == Origin::kOverride) return {};
   // What the command line said of a variable holds for targets too.
-  Assignment assignment;
-  ParseAssignment(definition, &assignment);
   std::string name;
   KN_TRY(evaluator_.Expand(assignment.name, name));
   const Variable* stronger = CommandLineVariable(evaluator_.names().Intern(StripSpace(name)));
   if (stronger == nullptr || stronger == variable) return {};
+  evaluator_.VariablesChanged();
   variable->Assign(stronger->value);
   variable->origin = stronger->origin;
   variable->recursive = stronger->recursive;

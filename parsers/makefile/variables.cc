@@ -27,17 +27,49 @@ Variable& VariableScope::FindOrAdd(NameId name) {
   return *variables_.emplace_back(name, std::make_unique<Variable>()).second;
 }
 
+GlobalVariables::Slot& GlobalVariables::SlotOf(NameId name) {
+  const size_t page = name / kPageSize;
+  if (page >= pages_.size()) pages_.resize(page + 1);
+  if (pages_[page] == nullptr) pages_[page] = std::make_unique<Page>();
+  return (*pages_[page])[name % kPageSize];
+}
+
+Variable* GlobalVariables::Find(NameId name) {
+  Slot* slot = FindSlot(name);
+  if (slot == nullptr) return nullptr;
+  if (slot->own == nullptr && slot->borrowed != nullptr)
+    slot->own = std::make_unique<Variable>(*slot->borrowed);
+  return slot->own.get();
+}
+
+Variable* GlobalVariables::Ask(NameId name) {
+  SlotOf(name).asked = true;
+  return Find(name);
+}
+
+bool GlobalVariables::asked(NameId name) const {
+  const Slot* slot = FindSlot(name);
+  return slot != nullptr && slot->asked;
+}
+
+const Variable* GlobalVariables::Peek(NameId name) const {
+  const Slot* slot = FindSlot(name);
+  return slot == nullptr ? nullptr : slot->variable();
+}
+
 Variable& GlobalVariables::FindOrAdd(NameId name) {
-  if (name >= variables_.size())
-    variables_.resize(std::max<size_t>(name + 1, variables_.size() * 2));
-  if (variables_[name] == nullptr) variables_[name] = std::make_unique<Variable>();
-  return *variables_[name];
+  if (Variable* found = Find(name)) return *found;
+  Slot& slot = SlotOf(name);
+  slot.own = std::make_unique<Variable>();
+  return *slot.own;
 }
 
 void GlobalVariables::Remove(NameId name) {
-  if (name >= variables_.size() || variables_[name] == nullptr) return;
-  if (variables_[name]->expanding) removed_in_use_.push_back(std::move(variables_[name]));
-  variables_[name].reset();
+  Slot* slot = FindSlot(name);
+  if (slot == nullptr) return;
+  if (slot->own != nullptr && slot->own->expanding) removed_in_use_.push_back(std::move(slot->own));
+  slot->own.reset();
+  slot->borrowed = nullptr;
 }
 
 const char* OriginText(Origin origin) {

@@ -3,6 +3,7 @@
 // (manual, sections 6 and 6.11). Knows nothing of how values are expanded.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -59,15 +60,18 @@ struct Variable {
   bool is_private = false;   ///< Not inherited by prerequisites.
   bool expanding = false;    ///< Guards against a variable that references itself.
   bool may_recurse = false;  ///< It is the body of a $(call), which may.
-  bool looked_up = false;    ///< Somebody asked for a global variable, or whether there is one.
   bool per_target = false;   ///< Exported as the global one of its name is, unless it says.
   Spot defined;              ///< Where errors in its value are reported.
   /// The value parsed, made at the first expansion and dropped on assignment.
   std::shared_ptr<const Expression> parsed;
+  /// What it expanded to when Evaluator's generation was `remembered_in`.
+  std::string remembered;
+  uint64_t remembered_in = 0;
 
   void Assign(std::string text) {
     value = std::move(text);
     parsed.reset();
+    remembered_in = 0;
   }
 };
 
@@ -85,18 +89,53 @@ class VariableScope {
   std::vector<std::pair<NameId, std::unique_ptr<Variable>>> variables_;
 };
 
-/// The global variables, by name id.
+/// The global variables, by name id. Some may be borrowed: known by the variable
+/// that they would be a copy of, which is made when one is first asked for.
 class GlobalVariables {
  public:
-  Variable* Find(NameId name) const {
-    return name < variables_.size() ? variables_[name].get() : nullptr;
-  }
+  Variable* Find(NameId name);
   Variable& FindOrAdd(NameId name);
+  /// As Find, and notes that somebody asked for it, or whether there is one.
+  Variable* Ask(NameId name);
+  /// As Find, to look only.
+  const Variable* Peek(NameId name) const;
   void Remove(NameId name);
-  size_t size() const { return variables_.size(); }
+  /// Defines a variable that there is not yet; `original` must outlive this.
+  void Borrow(NameId name, const Variable& original) { SlotOf(name).borrowed = &original; }
+  bool asked(NameId name) const;
+  /// Calls `visit(NameId)` for each variable and each name that was asked for, by id,
+  /// until it returns a failed Status.
+  template <class Visit>
+  Status ForEach(Visit visit) const {
+    for (size_t page = 0; page < pages_.size(); ++page)
+      for (size_t i = 0; pages_[page] != nullptr && i < kPageSize; ++i) {
+        const Slot& slot = (*pages_[page])[i];
+        if (slot.asked || slot.variable() != nullptr)
+          KN_TRY(visit(static_cast<NameId>(page * kPageSize + i)));
+      }
+    return {};
+  }
 
  private:
-  std::vector<std::unique_ptr<Variable>> variables_;
+  struct Slot {
+    std::unique_ptr<Variable> own;
+    const Variable* borrowed = nullptr;
+    bool asked = false;
+    const Variable* variable() const { return own != nullptr ? own.get() : borrowed; }
+  };
+  // Perf: names may be shared by many evaluators, of which each defines a few;
+  // what it has no names of takes no memory (benchmarks: scale).
+  static constexpr size_t kPageSize = 128;
+  using Page = std::array<Slot, kPageSize>;
+
+  Slot* FindSlot(NameId name) const {
+    const size_t page = name / kPageSize;
+    if (page >= pages_.size() || pages_[page] == nullptr) return nullptr;
+    return &(*pages_[page])[name % kPageSize];
+  }
+  Slot& SlotOf(NameId name);
+
+  std::vector<std::unique_ptr<Page>> pages_;
   // Undefined by an $(eval) in their own value, whose expansion goes on.
   std::vector<std::unique_ptr<Variable>> removed_in_use_;
 };

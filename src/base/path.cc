@@ -21,7 +21,18 @@ std::string_view DirName(std::string_view path) {
 
 std::string_view BaseName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
+namespace {
+
+// Perf: most paths need no change. May be false for one that needs none either.
+bool IsCanonical(std::string_view path) {
+  return !path.empty() && path.front() != '.' && path.back() != '/' &&
+         path.find("//") == std::string_view::npos && path.find("/.") == std::string_view::npos;
+}
+
+}  // namespace
+
 std::string CanonicalPath(std::string_view path) {
+  if (IsCanonical(path)) return std::string(path);
   const bool absolute = !path.empty() && path.front() == '/';
   std::vector<std::string_view> parts;
   for (size_t begin = 0; begin <= path.size();) {

@@ -3,6 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "src/cli/command.h"
 #include "src/driver/models.h"
@@ -10,9 +13,31 @@
 namespace kninja::cli {
 namespace {
 
-// Bytes that are no UTF-8 (a file name in an old locale) are replaced, not refused.
-std::string Dump(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+// Perf: a tree has 26,000 edges of 2 KiB, nearly all of it plain text, which is
+// copied here (benchmarks: scale). Bytes that are no UTF-8 (a file name in an old
+// locale) are replaced, not refused.
+void AppendString(std::string_view text, std::string& out) {
+  const size_t begin = out.size();
+  out += '"';
+  for (const char c : text) {
+    if (c < 0x20 || c > 0x7e) {
+      out.resize(begin);
+      out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+      return;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+void AppendList(const std::vector<std::string>& list, std::string& out) {
+  out += '[';
+  for (const std::string& text : list) {
+    if (&text != &list.front()) out += ',';
+    AppendString(text, out);
+  }
+  out += ']';
 }
 
 // Paths start at the kernel tree; those within the command, at "directory".
@@ -20,17 +45,27 @@ void PrintEdges(const driver::Session& session, const kbuild::BuildModel& model)
   const auto tree_path = [&](const std::string& path) {
     return driver::TreePath(session, model, path);
   };
+  std::string text;
   for (const kbuild::Edge& edge : model.edges) {
+    text += "{\"output\":";
+    AppendString(tree_path(edge.outputs[0]), text);
+    text += ",\"command\":";
+    AppendString(edge.command, text);
     std::vector<std::string> inputs;
     for (const std::string& input : edge.inputs) inputs.push_back(tree_path(input));
-    Print(Dump({{"output", tree_path(edge.outputs[0])},
-                {"command", edge.command},
-                {"inputs", inputs},
-                {"steps", edge.steps},
-                {"kind", edge.kind},
-                {"module", tree_path(edge.module)},
-                {"directory", model.directory}}));
+    text += ",\"inputs\":";
+    AppendList(inputs, text);
+    text += ",\"steps\":";
+    AppendList(edge.steps, text);
+    text += ",\"kind\":";
+    AppendString(edge.kind, text);
+    text += ",\"module\":";
+    AppendString(tree_path(edge.module), text);
+    text += ",\"directory\":";
+    AppendString(model.directory, text);
+    text += "}\n";
   }
+  Print(text);
 }
 
 int Run(Context& context, const CommonOptions& options) {

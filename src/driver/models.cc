@@ -5,15 +5,29 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <unordered_set>
 
 #include "src/base/path.h"
+#include "src/base/thread_pool.h"
+#include "src/driver/evaluation.h"
 #include "src/driver/unknown_module.h"
 #include "src/kbuild/fallback.h"
 #include "src/kbuild/module_index.h"
 
 namespace kninja::driver {
 namespace {
+
+// So many directories are evaluated before their models are visited: enough to
+// keep threads busy, few enough for their models to fit.
+constexpr size_t kBatch = 64;
+
+Result<kbuild::BuildModel> Evaluate(Session& session, Evaluations& evaluations,
+                                    const Target& target, const kernel::Capture& capture) {
+  KN_TRY_ASSIGN(kbuild::ModelRequest request, session.MakeModelRequest(target, capture));
+  request.observe = false;
+  return evaluations.Evaluate(request);
+}
 
 // In the tree kbuild descends from the top: one evaluation reaches every module.
 Status VisitTreeFromTop(Session& session,
@@ -35,32 +49,40 @@ Status VisitTree(Session& session, const std::function<void(const kbuild::BuildM
   std::set<std::string> directories;
   for (const kbuild::IndexedModule& module : index.modules())
     if (module.value == "m") directories.insert(module.directory);
+  const std::vector<std::string> order(directories.begin(), directories.end());
   std::unordered_set<std::string> seen;
+  Evaluations evaluations(session);
   size_t failures = 0;
-  for (const std::string& directory : directories) {
-    Target target;
-    target.directory = directory;
-    Result<kbuild::BuildModel> evaluated = session.Evaluate(target, capture);
-    if (!evaluated) {
-      // One directory's fault does not hide the others.
-      session.reporter().Report(evaluated.error().diagnostic());
-      ++failures;
-      continue;
-    }
-    kbuild::BuildModel& model = *evaluated;
-    // A directory descends into its children, which are visited themselves.
-    std::erase_if(model.edges, [&](const kbuild::Edge& edge) {
-      const std::string output = TreePath(session, model, edge.outputs[0]);
-      const std::string module = TreePath(session, model, edge.module);
-      const std::string owner(DirName(module.empty() ? output : module));
-      if (owner != directory && directories.contains(owner)) return true;
-      return !seen.insert(CanonicalPath(output)).second;
+  for (size_t begin = 0; begin < order.size(); begin += kBatch) {
+    const auto batch = std::span(order).subspan(begin, std::min(kBatch, order.size() - begin));
+    std::vector<Result<kbuild::BuildModel>> models(batch.size());
+    (void)RunInParallel(batch.size(), 0, [&](size_t i) -> Status {
+      Target target;
+      target.directory = batch[i];
+      models[i] = Evaluate(session, evaluations, target, capture);
+      return {};
     });
-    visit(model);
+    for (size_t i = 0; i < batch.size(); ++i) {
+      if (!models[i]) {
+        // One directory's fault does not hide the others.
+        session.reporter().Report(models[i].error().diagnostic());
+        ++failures;
+        continue;
+      }
+      // A directory descends into its children, which are visited themselves.
+      std::erase_if(models[i]->edges, [&](const kbuild::Edge& edge) {
+        const std::string output = TreePath(session, *models[i], edge.outputs[0]);
+        const std::string module = TreePath(session, *models[i], edge.module);
+        const std::string owner(DirName(module.empty() ? output : module));
+        if (owner != batch[i] && directories.contains(owner)) return true;
+        return !seen.insert(CanonicalPath(output)).second;
+      });
+      visit(*models[i]);
+    }
   }
   if (failures > 0)
     return Error(
-        fmt::format("{} of {} directories could not be evaluated", failures, directories.size()));
+        fmt::format("{} of {} directories could not be evaluated", failures, order.size()));
   return {};
 }
 
@@ -83,10 +105,11 @@ bool HasModule(const Session& session, const kbuild::BuildModel& model, const st
 Status ForEachModel(Session& session, const std::vector<std::string>& targets,
                     const std::function<void(const kbuild::BuildModel&)>& visit) {
   if (targets.empty()) return VisitTree(session, visit);
+  Evaluations evaluations(session);
   for (const std::string& word : targets) {
     KN_TRY_ASSIGN(const Target target, session.Resolve(word));
     KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(target));
-    KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(target, capture));
+    KN_TRY_ASSIGN(const kbuild::BuildModel model, Evaluate(session, evaluations, target, capture));
     if (!kbuild::IsFallback(model) && !HasModule(session, model, target.module))
       return NotAModule(session, capture, target.module);
     for (const Diagnostic& warning : model.warnings) session.reporter().Report(warning);

@@ -10,8 +10,8 @@
 #include "src/base/hash.h"
 #include "src/base/path.h"
 #include "src/base/strings.h"
+#include "src/driver/evaluation.h"
 #include "src/driver/unknown_module.h"
-#include "src/kbuild/evaluator.h"
 #include "src/kernel/capture_store.h"
 #include "src/kernel/make_environment.h"
 
@@ -211,7 +211,7 @@ Result<kernel::Capture> Session::Capture(const Target& target) {
 
 Result<kbuild::BuildModel> Session::Evaluate(const Target& target, const kernel::Capture& capture) {
   KN_TRY_ASSIGN(const kbuild::ModelRequest request, MakeModelRequest(target, capture));
-  return kbuild::EvaluateModules(*disk_, *runner_, request);
+  return Evaluations(*this).Evaluate(request);
 }
 
 Result<kbuild::ModelRequest> Session::MakeModelRequest(const Target& target,

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "src/base/path.h"
+#include "src/driver/evaluation.h"
+#include "src/kbuild/module_index_store.h"
 #include "src/kernel/configuration.h"
 
 namespace kninja::driver {
@@ -45,8 +47,9 @@ Result<kbuild::ModuleIndex> LoadModuleIndex(Session& session, const kernel::Capt
     return Error(
         fmt::format("{} holds headers only, no modules to list or name", session.tree().build_dir),
         "give a source tree with --kernel");
-  return kbuild::ModuleIndex::Load(session.disk(), session.runner(), session.tree(), capture,
-                                   session.options().environment);
+  return kbuild::LoadKeptIndex(session.disk(), session.runner(), session.tree(), capture,
+                               session.options().environment,
+                               JoinPath(KernelFolder(session), "modules"));
 }
 
 Error UnknownModule(const kbuild::ModuleIndex& index, const std::string& name) {

@@ -84,6 +84,8 @@ void EdgeCollector::Attach(Evaluator& evaluator) {
   evaluator.set_call_observer(this);
 }
 
+bool EdgeCollector::Counts(std::string_view name) const { return observing_ && IsProtocol(name); }
+
 Status EdgeCollector::OnCall(Evaluator&, std::string_view name,
                              std::span<const std::string> arguments) {
   if (!observing_ || arguments.empty() || !IsProtocol(name)) return {};
@@ -240,7 +242,7 @@ Status EdgeCollector::FindSavedFiles(Evaluator& evaluator, Edge& edge) {
 // A command depends on the programs and files that it names, too: objtool,
 // modpost, a linker script; kbuild's makefiles do not always say so.
 void EdgeCollector::AddNamedInputs(Edge& edge) {
-  const NamedWords named = FindNamedWords(edge.script);
+  const NamedWords named = FindNamedWords(edge.script, false);
   const auto add = [&](const std::string& path) {
     const bool known =
         std::find(edge.inputs.begin(), edge.inputs.end(), path) != edge.inputs.end() ||

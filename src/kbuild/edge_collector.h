@@ -43,6 +43,7 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   };
   Status OnCall(makefile::Evaluator& evaluator, std::string_view name,
                 std::span<const std::string> arguments) override;
+  bool Counts(std::string_view name) const override;
   bool IsDescent(const makefile::Evaluator& evaluator, const makefile::File& file,
                  const std::vector<std::string>& words) const;
   bool IsComplaint(const std::vector<makefile::RecipeLine>& lines, const makefile::File& file);

@@ -15,6 +15,7 @@
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/kbuild/edge_collector.h"
+#include "src/kbuild/evaluation_memory.h"
 #include "src/kbuild/fallback.h"
 #include "src/kbuild/kbuild_host.h"
 #include "src/kbuild/shell_text.h"
@@ -24,11 +25,36 @@ namespace {
 
 constexpr int kMaxMakeDepth = 64;
 
+// Variables that name a compiler, a linker or a tool of that kind.
+bool IsToolchainVariable(std::string_view name) {
+  for (const std::string_view one : {"CC", "CPP", "LD", "AR", "NM", "OBJCOPY", "OBJDUMP", "READELF",
+                                     "STRIP", "HOSTCC", "HOSTCXX", "RUSTC"})
+    if (name == one) return true;
+  return false;
+}
+
+// Variables whose values say for which directory a make was started, or where
+// its caller stands: the tools that kbuild tries know nothing of them.
+std::set<std::string> DirectoryVariables(const kernel::Capture& capture) {
+  std::set<std::string> names = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "obj",
+                                 "PWD",       "OLDPWD", "SHLVL",         "_"};
+  for (const kernel::MakeInvocation& invocation : capture.invocations)
+    for (const auto& [name, value] : invocation.set)
+      if (value.find(kernel::kProbeDirectory) != std::string::npos ||
+          value.find(kernel::kProbeModule) != std::string::npos)
+        names.insert(name);
+  return names;
+}
+
 // Follows one make and the makes that it starts, collecting their edges.
 class Tracer {
  public:
-  Tracer(Disk& disk, ProcessRunner& runner, const ModelRequest& request, BuildModel& model)
-      : request_(request), model_(model), host_(disk, runner, model.directory) {}
+  Tracer(Disk& disk, ProcessRunner& runner, const ModelRequest& request, BuildModel& model,
+         EvaluationMemory& memory)
+      : request_(request),
+        model_(model),
+        memory_(memory),
+        host_(disk, runner, model.directory, memory) {}
 
   /// Tells whether all goals can be made; false only when asked to keep going.
   Result<bool> Run(const std::vector<std::string>& arguments, Environment environment) {
@@ -36,7 +62,9 @@ class Tracer {
     KN_TRY_ASSIGN(const makefile::CommandLine line,
                   makefile::ParseCommandLine(arguments, environment));
     SilenceRecipes(environment);
-    makefile::Evaluator evaluator(host_, Options(line, environment));
+    makefile::EvaluatorOptions evaluator_options = Options(line, environment);
+    evaluator_options.parse_cache = &memory_.parses;
+    makefile::Evaluator evaluator(host_, std::move(evaluator_options));
     KN_TRY(evaluator.Initialise());
     for (const std::string& makefile : line.makefiles) KN_TRY(evaluator.ReadMakefile(makefile));
     KN_TRY(evaluator.FinishReading());
@@ -55,7 +83,7 @@ class Tracer {
       KN_TRY_ASSIGN(const makefile::Updater::Outcome outcome, updater.UpdateGoal(goal));
       made = made && !outcome.failed;
     }
-    for (std::string& name : evaluator.NamesThatMatter()) names_.insert(std::move(name));
+    if (request_.observe) evaluator.MarkNamesThatMatter(names_);
     --depth_;
     return made;
   }
@@ -67,10 +95,13 @@ class Tracer {
     for (const auto& [name, value] : exported) {
       const std::string_view trimmed = TrimBlanks(value);
       const std::string word(trimmed.substr(0, trimmed.find(' ')));
-      if (word.empty() || word.find('/') != std::string::npos || host_.tools().contains(word))
-        continue;
-      const std::string path = FindProgram(word, environment);
-      if (!path.empty()) host_.AddTool(word, path);
+      if (word.empty() || word.find('/') != std::string::npos) continue;
+      if (!host_.tools().contains(word)) {
+        const std::string path = FindProgram(word, environment);
+        if (path.empty()) continue;
+        host_.AddTool(word, path);
+      }
+      if (IsToolchainVariable(name)) host_.AddToolchain(word);
     }
   }
 
@@ -81,7 +112,11 @@ class Tracer {
   /// Everything that was asked of the world.
   std::vector<Observation> Observations() const {
     std::vector<Observation> result = host_.Observations();
-    std::string names(fmt::to_string(fmt::join(names_, "\n")));
+    std::vector<std::string_view> sorted;
+    for (makefile::NameId name = 0; name < names_.size(); ++name)
+      if (names_[name]) sorted.push_back(memory_.parses.names().Text(name));
+    std::sort(sorted.begin(), sorted.end());
+    std::string names(fmt::to_string(fmt::join(sorted, "\n")));
     const Digest answer = EnvironmentAnswer(names, request_.environment);
     result.push_back({Observation::Kind::kEnvironment, std::move(names), answer});
     return result;
@@ -116,9 +151,10 @@ class Tracer {
 
   const ModelRequest& request_;
   BuildModel& model_;
+  EvaluationMemory& memory_;
   KbuildHost host_;
-  std::set<std::string> names_;  // Variables that were looked up.
-  Environment voice_;            // Of the stage, before its recipes were silenced.
+  std::vector<bool> names_;  // By name id: variables that were looked up.
+  Environment voice_;        // Of the stage, before its recipes were silenced.
   int depth_ = 0;
 };
 
@@ -272,20 +308,23 @@ void AddTopLevelLists(const ModelRequest& request, KbuildHost& host) {
 
 }  // namespace
 
-Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request) {
+Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request,
+                                   EvaluationMemory& memory) {
   BuildModel model;
   std::unique_ptr<Tracer> tracer;
   for (const kernel::MakeInvocation& invocation : Stages(request)) {
     if (tracer == nullptr) {
       model.directory = invocation.directory;
-      tracer = std::make_unique<Tracer>(disk, runner, request, model);
+      tracer = std::make_unique<Tracer>(disk, runner, request, model, memory);
+      tracer->host().SetModuleDirectory(request.directory, DirectoryVariables(request.capture));
       AddTopLevelLists(request, tracer->host());
     }
     const Environment environment = kernel::EnvironmentOf(invocation, request.environment);
     tracer->BeginStage(invocation.set, environment);
     Result<bool> made = tracer->Run(invocation.arguments, environment);
     if (!made) {
-      Error error = WithHint(WithSourceLine(disk, model.directory, std::move(made.error())), request);
+      Error error =
+          WithHint(WithSourceLine(disk, model.directory, std::move(made.error())), request);
       if (tracer->endless() || !MakeGetsThrough(runner, request, invocation)) return error;
       return FallbackModel(request, error);
     }
@@ -295,7 +334,7 @@ Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const Mode
   DropRepeatedEdges(model);
   AssignModules(model);
   FindGoals(model);
-  model.observations = tracer->Observations();
+  if (request.observe) model.observations = tracer->Observations();
   model.warnings = tracer->host().messages();
   return model;
 }

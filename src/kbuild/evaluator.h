@@ -16,6 +16,8 @@
 
 namespace kninja::kbuild {
 
+struct EvaluationMemory;
+
 struct ModelRequest {
   const kernel::KernelTree& tree;
   const kernel::Capture& capture;
@@ -28,12 +30,17 @@ struct ModelRequest {
   /// As make's -k: what cannot be made makes the model incomplete, with make's
   /// message among its warnings, and the rest goes on.
   bool keep_going = false;
+  /// Whether it must be known later if the model still holds: without, it has no
+  /// observations.
+  bool observe = true;
 };
 
 /// The model of `make M=directory modules`, or of in-tree modules. Makefiles that
 /// make itself gets through and kninja does not give a fallback model (fallback.h);
-/// those that are wrong for make too are an error.
-Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request);
+/// those that are wrong for make too are an error. `memory` is of earlier
+/// evaluations in the same tree, or empty.
+Result<BuildModel> EvaluateModules(Disk& disk, ProcessRunner& runner, const ModelRequest& request,
+                                   EvaluationMemory& memory);
 
 /// Whether `observation` of `model` still has the answer that it had, when the
 /// caller's environment is `caller`.

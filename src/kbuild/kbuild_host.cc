@@ -2,6 +2,7 @@
 #include "src/kbuild/kbuild_host.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -24,6 +25,42 @@ bool IsPlain(std::string_view word) {
 // Shell commands that only look at their arguments, or at scratch files.
 constexpr std::string_view kPurePrograms[] = {"set", "trap", "mkdir", "rm",    "echo", "printf",
                                               "[",   "test", "true",  "false", ":",    "grep"};
+
+// Coarser than the clock of any file system in use, FAT's included.
+constexpr int64_t kClockGrainNs = 2'000'000'000;
+
+int64_t TimeOfDayNs() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+bool IsNameChar(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Whether what a shell makes of `command` is in its text: no pattern of file
+// names, no other command's output, and no variable but those that it sets and
+// the shell's own number, which only names scratch files.
+bool DependsOnTextAlone(const std::string& command) {
+  if (command.find_first_of("`*?~") != std::string::npos) return false;
+  for (size_t at = command.find('['); at != std::string::npos; at = command.find('[', at + 1))
+    if (command.compare(at, 2, "[ ") != 0) return false;
+  for (size_t at = command.find('$'); at != std::string::npos; at = command.find('$', at + 1)) {
+    size_t begin = at + 1;
+    if (begin < command.size() && command[begin] == '$') {
+      const bool scratch = at >= 5 && command.compare(at - 5, 5, ".tmp_") == 0;
+      if (!scratch) return false;
+      ++at;
+      continue;
+    }
+    if (begin < command.size() && command[begin] == '{') ++begin;
+    size_t end = begin;
+    while (end < command.size() && IsNameChar(command[end])) ++end;
+    if (end == begin || command.find(command.substr(begin, end - begin) + "=") >= at) return false;
+  }
+  return true;
+}
 
 Environment Overlay(Environment base, const CommandEnvironment& over) {
   for (const std::string& name : over.unset) base.erase(name);
@@ -49,8 +86,9 @@ Digest EnvironmentAnswer(std::string_view names, const Environment& environment)
   return HashBytes(text);
 }
 
-KbuildHost::KbuildHost(Disk& disk, ProcessRunner& runner, std::string directory)
-    : DiskHost(disk, runner, std::move(directory), nullptr, nullptr) {}
+KbuildHost::KbuildHost(Disk& disk, ProcessRunner& runner, std::string directory,
+                       EvaluationMemory& memory)
+    : DiskHost(disk, runner, std::move(directory), nullptr, nullptr), memory_(memory) {}
 
 void KbuildHost::AddOutput(const std::string& path) { outputs_.insert(CanonicalPath(path)); }
 
@@ -93,9 +131,31 @@ std::vector<Observation> KbuildHost::Observations() const {
   return result;
 }
 
-Result<std::optional<std::string>> KbuildHost::ReadMakefile(const std::string& path) {
-  if (IsSavedCommand(path)) return std::optional<std::string>();
-  return ReadFile(path);
+void KbuildHost::StartOver() {
+  DiskHost::StartOver();
+  environments_.clear();
+}
+
+Result<makefile::MakefileText> KbuildHost::ReadMakefile(const std::string& path) {
+  if (IsSavedCommand(path)) return makefile::MakefileText();
+  if (const std::string* text = TextOutput(path)) return std::make_shared<const std::string>(*text);
+  const std::string full = Full(path);
+  const auto signature = disk_.Stat(full);
+  if (!signature || signature->directory) {
+    Observe(Observation::Kind::kFile, path, Digest{});
+    return makefile::MakefileText();
+  }
+  EvaluationMemory::Source& source = memory_.sources[full];
+  if (source.text == nullptr || source.signature != *signature) {
+    KN_TRY_ASSIGN(std::string text, disk_.Read(full));
+    source.digest = HashBytes(text);
+    source.text = std::make_shared<const std::string>(std::move(text));
+    // One so young may change again without looking different.
+    const bool settled = signature->mtime_ns < TimeOfDayNs() - kClockGrainNs;
+    source.signature = settled ? *signature : FileSignature();
+  }
+  Observe(Observation::Kind::kFile, path, source.digest);
+  return source.text;
 }
 
 Result<std::optional<std::string>> KbuildHost::ReadFile(const std::string& path) {
@@ -153,38 +213,118 @@ Result<makefile::ShellOutcome> KbuildHost::Shell(const std::vector<std::string>&
     }
   }
   if (const auto known = probes_.find(command); known != probes_.end()) return known->second;
+  const std::optional<Digest> question = ProbeQuestion(argv, environment);
+  if (question)
+    if (std::optional<makefile::ShellOutcome> known = RecallProbe(*question))
+      return probes_.emplace(command, std::move(*known)).first->second;
   Result<makefile::ShellOutcome> outcome = DiskHost::Shell(argv, environment);
-  if (outcome && IsToolProbe(command))
-    probes_.emplace(command, *outcome);
-  else if (outcome)
+  if (!outcome) return outcome;
+  const std::optional<Probe> probe = FindProbe(command);
+  if (!probe) {
     Observe(Observation::Kind::kShell, command, HashBytes(outcome->output));
-  return outcome;
+    words_.clear();  // It may have made files.
+    return outcome;
+  }
+  for (const std::string& tool : probe->tools) ObserveTool(tools_[tool]);
+  if (question) RememberProbe(*question, *probe, *outcome, environment);
+  return probes_.emplace(command, std::move(*outcome)).first->second;
 }
 
 // Whether the answer to `command` can only change with one of the tools, as with
-// kbuild's cc-option; then the tools themselves are what was observed.
-bool KbuildHost::IsToolProbe(const std::string& command) {
+// kbuild's cc-option; then the tools themselves are what is observed.
+std::optional<KbuildHost::Probe> KbuildHost::FindProbe(const std::string& command) {
   const NamedWords named = FindNamedWords(command);
-  std::vector<std::string> used;
+  Probe probe;
   for (const std::string& program : named.programs) {
-    const auto tool = tools_.find(program);
-    if (tool != tools_.end())
-      used.push_back(tool->second);
-    else if (std::find(std::begin(kPurePrograms), std::end(kPurePrograms), program) ==
-             std::end(kPurePrograms))
-      return false;
+    if (!tools_.contains(program) && std::find(std::begin(kPurePrograms), std::end(kPurePrograms),
+                                               program) == std::end(kPurePrograms))
+      return std::nullopt;
   }
+  std::set<std::string> seen;
   for (const std::string& word : named.words) {
-    if (word.starts_with('-') || word.starts_with("/dev/") || tools_.contains(word)) continue;
-    const auto signature = disk_.Stat(Full(word));
-    if (signature && !signature->directory) return false;
-  }
-  for (const std::string& path : used)
-    if (!Observed(Observation::Kind::kFile, path)) {
-      const Result<std::string> content = disk_.Read(Full(path));
-      Observe(Observation::Kind::kFile, path, content ? HashBytes(*content) : Digest{});
+    if (!seen.insert(word).second) continue;
+    if (tools_.contains(word)) {
+      probe.tools.push_back(word);
+      continue;
     }
-  return true;
+    if (word.starts_with('-') || word.starts_with("/dev/")) continue;
+    const auto signature = StatWord(word);
+    if (signature && !signature->directory) return std::nullopt;
+    if (word.find('$') == std::string::npos) probe.words.emplace_back(word, signature.has_value());
+  }
+  return probe;
+}
+
+std::optional<FileSignature> KbuildHost::StatWord(const std::string& word) {
+  const auto known = words_.find(word);
+  if (known != words_.end()) return known->second;
+  return words_.emplace(word, disk_.Stat(Full(word))).first->second;
+}
+
+void KbuildHost::ObserveTool(const std::string& path) {
+  if (Observed(Observation::Kind::kFile, path)) return;
+  const auto [known, added] = memory_.tools.try_emplace(path);
+  if (added) {
+    const Result<std::string> content = disk_.Read(Full(path));
+    if (content) known->second = HashBytes(*content);
+  }
+  Observe(Observation::Kind::kFile, path, known->second);
+}
+
+void KbuildHost::SetModuleDirectory(std::string directory, std::set<std::string> variables) {
+  module_directory_ = std::move(directory);
+  directory_variables_ = std::move(variables);
+}
+
+// What a probe's answer depends on beside its tools; nullopt for a command that
+// might ask for more. The scratch directory (kbuild's TMPOUT) makes no difference.
+std::optional<Digest> KbuildHost::ProbeQuestion(const std::vector<std::string>& argv,
+                                                const Environment& environment) {
+  const std::string& command = argv.back();
+  if (memory_.probes == nullptr || !DependsOnTextAlone(command)) return std::nullopt;
+  std::string text;
+  for (size_t i = 0; i + 1 < argv.size(); ++i) text.append(argv[i]).push_back('\0');
+  const std::string scratch = module_directory_ + "/.tmp_";
+  size_t begin = 0;
+  for (size_t at = command.find(scratch); at != std::string::npos && !module_directory_.empty();
+       at = command.find(scratch, begin)) {
+    text.append(command, begin, at - begin);
+    begin = at + module_directory_.size() + 1;
+  }
+  text.append(command, begin).push_back('\0');
+  return HashBytes(text + ToHex(EnvironmentDigest(environment)));
+}
+
+const Digest& KbuildHost::EnvironmentDigest(const Environment& environment) {
+  const auto [known, added] = environments_.try_emplace(&environment);
+  if (!added) return known->second;
+  std::string text;
+  for (const auto& [name, value] : environment)
+    if (!directory_variables_.contains(name)) text.append(name).append("=").append(value) += '\0';
+  return known->second = HashBytes(text);
+}
+
+std::optional<makefile::ShellOutcome> KbuildHost::RecallProbe(const Digest& question) {
+  const std::optional<ProbeAnswer> answer = memory_.probes->Find(question, tools_);
+  if (!answer) return std::nullopt;
+  for (const auto& [word, directory] : answer->words) {
+    const auto signature = StatWord(word);
+    if (signature ? !(directory && signature->directory) : directory) return std::nullopt;
+  }
+  for (const std::string& tool : answer->tools) ObserveTool(tools_[tool]);
+  return makefile::ShellOutcome{answer->exit_code, answer->output, ""};
+}
+
+void KbuildHost::RememberProbe(const Digest& question, const Probe& probe,
+                               const makefile::ShellOutcome& outcome,
+                               const Environment& environment) {
+  // A probe of a compiler that fails could not write its scratch file.
+  if (!outcome.failure.empty() || (outcome.exit_code != 0 && !probe.tools.empty())) return;
+  if (outcome.output.find('\0') != std::string::npos) return;
+  const auto is_toolchain = [&](const std::string& tool) { return toolchain_.contains(tool); };
+  if (!std::all_of(probe.tools.begin(), probe.tools.end(), is_toolchain)) return;
+  memory_.probes->Add(question, {outcome.output, outcome.exit_code, probe.tools, probe.words},
+                      tools_, environment);
 }
 
 void KbuildHost::Print(std::string_view text) { PrintError(text); }

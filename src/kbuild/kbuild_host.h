@@ -13,17 +13,23 @@
 
 #include "parsers/makefile/disk_host.h"
 #include "src/kbuild/build_model.h"
+#include "src/kbuild/evaluation_memory.h"
 
 namespace kninja::kbuild {
 
 class KbuildHost final : public makefile::DiskHost {
  public:
-  KbuildHost(Disk& disk, ProcessRunner& runner, std::string directory);
+  KbuildHost(Disk& disk, ProcessRunner& runner, std::string directory, EvaluationMemory& memory);
 
   /// Programs whose answers depend on nothing but themselves and their arguments
   /// (the compiler tried on /dev/null), and where they are.
   void AddTool(const std::string& name, const std::string& path) { tools_[name] = path; }
-  const std::map<std::string, std::string>& tools() const { return tools_; }
+  /// The answers of this one are kept for further runs.
+  void AddToolchain(const std::string& name) { toolchain_.insert(name); }
+  const ToolPaths& tools() const { return tools_; }
+  /// What tells the evaluation of one module directory from that of another: the
+  /// directory, in which kbuild's probes make their scratch files, and variables.
+  void SetModuleDirectory(std::string directory, std::set<std::string> variables);
 
   /// From now on `path` counts as existing: an edge makes it.
   void AddOutput(const std::string& path);
@@ -44,7 +50,8 @@ class KbuildHost final : public makefile::DiskHost {
   /// Texts that makefiles printed, as warnings in order.
   const std::vector<Diagnostic>& messages() const { return messages_; }
 
-  Result<std::optional<std::string>> ReadMakefile(const std::string& path) override;
+  void StartOver() override;
+  Result<makefile::MakefileText> ReadMakefile(const std::string& path) override;
   Result<std::optional<std::string>> ReadFile(const std::string& path) override;
   Status WriteFile(const std::string& path, std::string_view content, bool append) override;
   std::optional<int64_t> ModificationTime(const std::string& path) override;
@@ -63,10 +70,29 @@ class KbuildHost final : public makefile::DiskHost {
     observed_.emplace(Key{kind, query}, answer);
   }
 
-  bool IsToolProbe(const std::string& command);
+  // What a command that only tries tools depends on.
+  struct Probe {
+    std::vector<std::string> tools;
+    std::vector<std::pair<std::string, bool>> words;
+  };
+  std::optional<Probe> FindProbe(const std::string& command);
+  std::optional<Digest> ProbeQuestion(const std::vector<std::string>& argv,
+                                      const Environment& environment);
+  std::optional<makefile::ShellOutcome> RecallProbe(const Digest& question);
+  void RememberProbe(const Digest& question, const Probe& probe,
+                     const makefile::ShellOutcome& outcome, const Environment& environment);
+  const Digest& EnvironmentDigest(const Environment& environment);
+  std::optional<FileSignature> StatWord(const std::string& word);
+  void ObserveTool(const std::string& path);
 
+  EvaluationMemory& memory_;
   std::map<Key, Digest> observed_;
-  std::map<std::string, std::string> tools_;
+  ToolPaths tools_;
+  std::set<std::string> toolchain_;
+  std::string module_directory_;
+  std::set<std::string> directory_variables_;
+  std::unordered_map<std::string, std::optional<FileSignature>> words_;
+  std::unordered_map<const Environment*, Digest> environments_;
   std::unordered_map<std::string, makefile::ShellOutcome> probes_;
   std::set<std::string> outputs_;
   std::map<std::string, std::string> text_outputs_;
@@ -78,7 +104,7 @@ class KbuildHost final : public makefile::DiskHost {
 /// The digest that an observation of `kind` has for these answers.
 Digest ExistenceAnswer(bool exists);
 Digest GlobAnswer(const std::vector<std::string>& names);
-/// `names` one a line and sorted, as NamesThatMatter has them.
+/// `names` one a line and sorted, as a kEnvironment observation has them.
 Digest EnvironmentAnswer(std::string_view names, const Environment& environment);
 
 /// What the answer to a question depends on beside the disk.

@@ -147,6 +147,7 @@ void DirectoryEvaluator::Undo(size_t names_before) {
   const size_t names_now = evaluator_.names().size();
   for (NameId id = names_before; id < names_now; ++id) restore(id);
   restore(evaluator_.names().Intern("MAKEFILE_LIST"));
+  evaluator_.VariablesChanged();
   assigned_.clear();
   mentions_.clear();
   evaluator_.rules() = makefile::RuleBook();

@@ -9,11 +9,11 @@ void IndexHost::Count(IndexStatistics* statistics) const {
   statistics->shell_started = outcomes_.size();
 }
 
-Result<std::optional<std::string>> IndexHost::ReadMakefile(const std::string& path) {
-  Result<std::optional<std::string>> text = world_.ReadMakefile(path);
+Result<makefile::MakefileText> IndexHost::ReadMakefile(const std::string& path) {
+  Result<makefile::MakefileText> text = world_.ReadMakefile(path);
   // make would make it first (include/config/auto.conf.cmd) and begin again.
-  if (hushed_ && text && !*text && path.starts_with("include/"))
-    return std::optional<std::string>("");
+  if (hushed_ && text && *text == nullptr && path.starts_with("include/"))
+    return std::make_shared<const std::string>();
   return text;
 }
 

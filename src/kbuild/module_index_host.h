@@ -40,7 +40,7 @@ class IndexHost final : public makefile::MakeHost {
   /// Shell calls and commands so far, without hushed ones.
   void Count(IndexStatistics* statistics) const;
 
-  Result<std::optional<std::string>> ReadMakefile(const std::string& path) override;
+  Result<makefile::MakefileText> ReadMakefile(const std::string& path) override;
   Result<std::optional<std::string>> ReadFile(const std::string& path) override;
   Status WriteFile(const std::string& path, std::string_view content, bool append) override;
   std::optional<int64_t> ModificationTime(const std::string& path) override;

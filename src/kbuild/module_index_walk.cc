@@ -80,7 +80,8 @@ Result<IndexWalk> WalkModuleDirectories(Disk& disk, ProcessRunner& runner,
   if (tree.installed_headers)
     return Error(fmt::format("{} holds headers only, not the sources of modules", tree.build_dir),
                  "name a kernel source tree with --kernel");
-  KbuildHost world(disk, runner, tree.build_dir);
+  EvaluationMemory memory;
+  KbuildHost world(disk, runner, tree.build_dir, memory);
   IndexHost host(world);
   KN_TRY_ASSIGN(IndexTopLevel top, EvaluateTopLevel(host, tree, capture, caller));
   KN_TRY_ASSIGN(const ModuleSymbols symbols,

@@ -33,13 +33,14 @@ std::string JoinLines(const std::vector<ScriptLine>& lines);
 
 /// Words of a command that may name programs or files it reads: first words of
 /// its simple commands in `programs`, all words in `words`, and those that it
-/// tests for existence (`-f NAME`) in `tested`.
+/// tests for existence (`-f NAME`) in `tested`. `words` stays empty without
+/// `all_words`.
 struct NamedWords {
   std::vector<std::string> programs;
   std::vector<std::string> words;
   std::vector<std::string> tested;
 };
-NamedWords FindNamedWords(std::string_view script);
+NamedWords FindNamedWords(std::string_view script, bool all_words = true);
 
 /// What `{ echo a; cat b; :; } > file` writes: the commands echo, cat and `:`
 /// in braces, redirected, or (Linux 5.10) through `| awk '!x[$0]++' - >`, which

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "src/base/diagnostic.h"
+#include "src/kbuild/evaluation_memory.h"
 #include "src/kbuild/fallback.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_runner.h"
@@ -116,7 +117,9 @@ class FakeKernel {
   }
 
   Result<BuildModel> Evaluate(bool keep_going = false) {
-    return EvaluateModules(disk, runner, {tree, capture, "d", environment, {}, {}, keep_going});
+    EvaluationMemory memory;
+    return EvaluateModules(disk, runner, {tree, capture, "d", environment, {}, {}, keep_going},
+                           memory);
   }
   BuildModel Model() { return Must(Evaluate()); }
   /// A capture of `make MODULE.ko...` that prepares the tree first.
@@ -133,8 +136,9 @@ class FakeKernel {
     commands += " } > all/modules.order\n";
   }
   BuildModel InTreeModel(const std::vector<std::string>& modules) {
-    return Must(
-        EvaluateModules(disk, runner, {tree, capture, "d", environment, modules, {}, false}));
+    EvaluationMemory memory;
+    return Must(EvaluateModules(disk, runner, {tree, capture, "d", environment, modules, {}, false},
+                                memory));
   }
   static std::string Probe() { return std::string(kernel::kProbeDirectory); }
 
@@ -470,13 +474,11 @@ TEST_CASE("what only make can evaluate is one edge that runs kbuild") {
   FakeKernel kernel;
   kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n  ifeq (a\nendif\n");
   LetMakeThrough(kernel);
-  const BuildModel model = Must(EvaluateModules(kernel.disk, kernel.runner,
-                                                {kernel.tree,
-                                                 kernel.capture,
-                                                 "d",
-                                                 {{"MAKELEVEL", "2"}, {"PWD", "/here"}},
-                                                 {},
-                                                 {"CC=my cc", "V=1"}}));
+  kernel.environment = {{"MAKELEVEL", "2"}, {"PWD", "/here"}};
+  EvaluationMemory memory;
+  const BuildModel model = Must(EvaluateModules(
+      kernel.disk, kernel.runner,
+      {kernel.tree, kernel.capture, "d", kernel.environment, {}, {"CC=my cc", "V=1"}}, memory));
   REQUIRE(IsFallback(model));
   const Edge& edge = model.edges[0];
   CHECK(edge.kind == "kbuild");

@@ -17,7 +17,8 @@ ModuleSymbols Scanned(std::string_view text) {
 
 ModuleSymbols Loaded(MemoryDisk& disk, const Environment& environment) {
   FakeRunner runner;
-  KbuildHost host(disk, runner, "/src");
+  EvaluationMemory memory;
+  KbuildHost host(disk, runner, "/src", memory);
   return Must(ModuleSymbols::Load(host, "/src", environment));
 }
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What evaluators that run one after the other may share: names, parsed texts,
+// makefiles taken apart. kbuild starts a make for each directory and stage, and
+// all of them read the same ten thousand assignments of auto.conf. Nothing in
+// here depends on the value of a variable. For one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "parsers/makefile/expression.h"
+#include "parsers/makefile/host.h"
+#include "parsers/makefile/logical_lines.h"
+#include "parsers/makefile/variables.h"
+
+namespace kninja::makefile {
+
+/// The variables of a makefile that does nothing but give literal values.
+struct PlainMakefile {
+  struct Entry {
+    NameId name = 0;
+    Assignment::Operator op = Assignment::Operator::kRecursive;
+    Variable variable;  ///< As after the last assignment to it.
+  };
+  std::vector<Entry> entries;
+};
+
+class ParseCache {
+ public:
+  ParseCache() = default;
+  ParseCache(const ParseCache&) = delete;
+  ParseCache& operator=(const ParseCache&) = delete;
+
+  Names& names() { return names_; }
+  std::shared_ptr<const Expression> Parse(std::string_view text);
+  /// The lines of a makefile.
+  const LogicalLines& Lines(const MakefileText& text) { return *Find(text).lines; }
+  /// What `text` assigns when it is read under the name `file` and recipes begin
+  /// with a tab; null when it does anything else.
+  std::shared_ptr<const PlainMakefile> Plain(const MakefileText& text, std::string_view file);
+
+ private:
+  struct Makefile {
+    MakefileText text;
+    std::unique_ptr<LogicalLines> lines;
+    bool plain_known = false;
+    std::string plain_file;
+    std::shared_ptr<const PlainMakefile> plain;
+  };
+  struct TextHash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  Makefile& Find(const MakefileText& text);
+
+  Names names_;
+  std::unordered_map<std::string, std::shared_ptr<const Expression>, TextHash, std::equal_to<>>
+      expressions_;
+  std::unordered_map<const std::string*, Makefile> makefiles_;
+};
+
+}  // namespace kninja::makefile
