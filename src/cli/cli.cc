@@ -52,6 +52,7 @@ int RunParsed(int argc, const char* const* argv, Context& context) {
   RegisterBuild(app, registry);
   RegisterClean(app, registry);
   RegisterCommands(app, registry);
+  RegisterConfig(app, registry);
   RegisterGenerate(app, registry);
   RegisterInfo(app, registry);
   RegisterList(app, registry);

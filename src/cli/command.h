@@ -69,6 +69,7 @@ using Registry = std::vector<std::pair<CLI::App*, Command::Run>>;
 void RegisterBuild(CLI::App& app, Registry& registry);
 void RegisterClean(CLI::App& app, Registry& registry);
 void RegisterCommands(CLI::App& app, Registry& registry);
+void RegisterConfig(CLI::App& app, Registry& registry);
 void RegisterGenerate(CLI::App& app, Registry& registry);
 void RegisterInfo(CLI::App& app, Registry& registry);
 void RegisterList(CLI::App& app, Registry& registry);

@@ -23,17 +23,6 @@ std::string ValueOf(const Environment& environment, const char* name) {
   return found == environment.end() ? "" : found->second;
 }
 
-std::string CacheDirectory(const Environment& environment, const std::string& current) {
-  if (const std::string own = ValueOf(environment, "KNINJA_CACHE_DIR"); !own.empty())
-    return JoinPath(current, own);
-  // The XDG specification: a relative XDG_CACHE_HOME is to be ignored.
-  if (const std::string xdg = ValueOf(environment, "XDG_CACHE_HOME"); xdg.starts_with('/'))
-    return xdg + "/kninja";
-  if (const std::string home = ValueOf(environment, "HOME"); home.starts_with('/'))
-    return home + "/.cache/kninja";
-  return "/tmp/kninja-cache";
-}
-
 bool HasMakefile(const Disk& disk, const std::string& directory) {
   return disk.Stat(directory + "/Kbuild").has_value() ||
          disk.Stat(directory + "/Makefile").has_value();
@@ -60,6 +49,17 @@ std::string InTreeNames(const std::vector<Target>& targets) {
 }
 
 }  // namespace
+
+std::string CacheDirectory(const Environment& environment, const std::string& current) {
+  if (const std::string own = ValueOf(environment, "KNINJA_CACHE_DIR"); !own.empty())
+    return JoinPath(current, own);
+  // The XDG specification: a relative XDG_CACHE_HOME is to be ignored.
+  if (const std::string xdg = ValueOf(environment, "XDG_CACHE_HOME"); xdg.starts_with('/'))
+    return xdg + "/kninja";
+  if (const std::string home = ValueOf(environment, "HOME"); home.starts_with('/'))
+    return home + "/.cache/kninja";
+  return "/tmp/kninja-cache";
+}
 
 Result<Session> Session::Open(Disk& disk, ProcessRunner& runner, Reporter& reporter,
                               SessionOptions options) {

@@ -19,6 +19,9 @@
 
 namespace kninja::driver {
 
+/// $KNINJA_CACHE_DIR, else $XDG_CACHE_HOME/kninja, else ~/.cache/kninja.
+std::string CacheDirectory(const Environment& environment, const std::string& current);
+
 /// What the command line and the environment say, for all commands.
 struct SessionOptions {
   std::optional<std::string> kernel;   ///< --kernel

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// kninja config
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "src/cli/command.h"
+#include "src/driver/config.h"
+
+namespace kninja::cli {
+namespace {
+
+struct ConfigOptions {
+  std::string kernel;
+  std::string arch;
+  std::string input;
+  std::string output;
+  std::string output_dir;
+  std::vector<std::string> words;
+};
+
+constexpr std::pair<const char*, driver::ConfigTarget> kTargets[] = {
+    {"olddefconfig", driver::ConfigTarget::kOldDefault},
+    {"allnoconfig", driver::ConfigTarget::kAllNo},
+    {"allyesconfig", driver::ConfigTarget::kAllYes},
+    {"allmodconfig", driver::ConfigTarget::kAllModule},
+    {"alldefconfig", driver::ConfigTarget::kAllDefault},
+    {"defconfig", driver::ConfigTarget::kDefault},
+    {"savedefconfig", driver::ConfigTarget::kSaveDefault},
+    {"sync", driver::ConfigTarget::kSync}};
+
+driver::ConfigRequest RequestOf(const Context& context, const ConfigOptions& options,
+                                std::vector<std::string> variables) {
+  const auto optional = [](const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+  };
+  driver::ConfigRequest request;
+  request.tree.kernel = optional(options.kernel);
+  request.tree.variables = std::move(variables);
+  if (!options.arch.empty()) request.tree.variables.push_back("ARCH=" + options.arch);
+  request.tree.environment = context.environment;
+  request.tree.current_directory = context.current_directory;
+  request.input = optional(options.input);
+  request.output = optional(options.output);
+  request.output_dir = optional(options.output_dir);
+  return request;
+}
+
+int RunTarget(Context& context, driver::ConfigTarget target, const ConfigOptions& options) {
+  std::vector<std::string> names, variables;
+  SplitWords(options.words, &names, &variables);
+  driver::ConfigRequest request = RequestOf(context, options, std::move(variables));
+  if (target == driver::ConfigTarget::kDefault && !names.empty()) {
+    request.defconfig = names.back();
+    names.pop_back();
+  }
+  if (!names.empty()) return Fail(context, Error(fmt::format("unexpected word '{}'", names[0])));
+  const Result<std::string> printed =
+      driver::RunConfigTarget(context.disk, context.runner, context.reporter, target, request);
+  if (!printed) return Fail(context, printed.error());
+  Print(*printed);
+  return kDone;
+}
+
+void AddOptions(CLI::App& app, ConfigOptions& options, const char* words_help) {
+  app.add_option("--kernel", options.kernel, "source tree, O= tree or a folder with a Kconfig file")
+      ->option_text("DIR");
+  app.add_option("--arch", options.arch, "architecture, as make's ARCH=")->option_text("ARCH");
+  app.add_option("--config", options.input, "configuration to read (default: .config)")
+      ->option_text("FILE");
+  app.add_option("--output", options.output, "where to write it (default: .config); - prints it")
+      ->option_text("FILE");
+  app.add_option("words", options.words, words_help)->option_text("");
+}
+
+}  // namespace
+
+void RegisterConfig(CLI::App& app, Registry& registry) {
+  CLI::App* command =
+      app.add_subcommand("config", "the kernel's configuration, as its conf makes it");
+  command->require_subcommand(1);
+  for (const auto& [name, target] : kTargets) {
+    CLI::App* sub = command->add_subcommand(name, fmt::format("what `make {}` makes", name));
+    auto options = std::make_shared<ConfigOptions>();
+    AddOptions(*sub, *options, "VAR=VALUE words for kbuild");
+    if (target == driver::ConfigTarget::kSync)
+      sub->add_option("--output-dir", options->output_dir,
+                      "where include/config and include/generated go (default: the tree)")
+          ->option_text("DIR");
+    registry.emplace_back(sub, [options, target = target](Context& context) {
+      return RunTarget(context, target, *options);
+    });
+  }
+}
+
+}  // namespace kninja::cli

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/driver/config_host.h"
+
+#include <algorithm>
+
+#include "src/base/path.h"
+#include "src/base/thread_pool.h"
+
+namespace kninja::driver {
+namespace {
+
+// Stands for the result of a call that has not run yet.
+constexpr char kUnknown = '\x01';
+
+}  // namespace
+
+ConfigHost::ConfigHost(Disk& disk, kernel::RememberingRunner& runner, std::string build_dir,
+                       Environment environment)
+    : disk_(disk),
+      runner_(runner),
+      build_dir_(std::move(build_dir)),
+      environment_(std::move(environment)) {}
+
+std::optional<std::string> ConfigHost::ReadNear(const std::string& name) const {
+  if (Result<std::string> text = disk_.Read(JoinPath(build_dir_, name))) return std::move(*text);
+  const auto srctree = environment_.find("srctree");
+  if (name.starts_with('/') || srctree == environment_.end()) return std::nullopt;
+  const std::string path = JoinPath(JoinPath(build_dir_, srctree->second), name);
+  if (Result<std::string> text = disk_.Read(path)) return std::move(*text);
+  return std::nullopt;
+}
+
+Result<const kconfig::TokenizedFile*> ConfigHost::Source(const std::string& name) {
+  const auto known = files_.find(name);
+  if (known != files_.end()) return known->second.get();
+  std::optional<std::string> text = ReadNear(name);
+  if (!text) return nullptr;
+  return (files_[name] = kconfig::Tokenize(name, std::move(*text))).get();
+}
+
+void ConfigHost::Prefetch(const std::vector<std::string>& names) {
+  std::vector<std::unique_ptr<kconfig::TokenizedFile>> files(names.size());
+  RunInParallel(names.size(), 0, [&](size_t i) -> Status {
+    if (std::optional<std::string> text = ReadNear(names[i]))
+      files[i] = kconfig::Tokenize(names[i], std::move(*text));
+    return {};
+  });
+  for (size_t i = 0; i < names.size(); ++i)
+    if (files[i] != nullptr) files_[names[i]] = std::move(files[i]);
+}
+
+std::optional<std::string> ConfigHost::Variable(const std::string& name) {
+  const auto found = environment_.find(name);
+  if (found == environment_.end()) return std::nullopt;
+  return found->second;
+}
+
+ProcessSpec ConfigHost::SpecOf(const std::string& command) const {
+  ProcessSpec spec;
+  spec.argv = {"/bin/sh", "-c", command};
+  spec.environment = environment_;
+  spec.directory = build_dir_;
+  return spec;
+}
+
+Result<std::string> ConfigHost::Shell(const std::string& command) {
+  if (command.find(kUnknown) != std::string::npos) return std::string(1, kUnknown);
+  if (std::optional<ProcessOutcome> known = runner_.Recall(SpecOf(command)))
+    return std::move(known->output);
+  if (std::find(pending_.begin(), pending_.end(), command) == pending_.end())
+    pending_.push_back(command);
+  return std::string(1, kUnknown);
+}
+
+Result<bool> ConfigHost::RunPending() {
+  if (pending_.empty()) return false;
+  const std::vector<std::string> commands = std::exchange(pending_, {});
+  infos_.clear();
+  for (Status& status : RunInParallel(commands.size(), 0, [&](size_t i) -> Status {
+         Result<ProcessOutcome> outcome = runner_.Run(SpecOf(commands[i]));
+         if (!outcome) return std::move(outcome.error());
+         return {};
+       }))
+    if (!status) return std::move(status.error());
+  return true;
+}
+
+}  // namespace kninja::driver

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The Kconfig engine's host over a Disk and a runner that remembers. Shell calls
+// that are not remembered are gathered first and then run side by side: until
+// then they read as a mark. One thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "parsers/kconfig/host.h"
+#include "src/base/disk.h"
+#include "src/base/process.h"
+#include "src/kernel/remembering_runner.h"
+
+namespace kninja::driver {
+
+class ConfigHost final : public kconfig::Host {
+ public:
+  ConfigHost(Disk& disk, kernel::RememberingRunner& runner, std::string build_dir,
+             Environment environment);
+
+  Result<const kconfig::TokenizedFile*> Source(const std::string& name) override;
+  std::optional<std::string> Variable(const std::string& name) override;
+  Result<std::string> Shell(const std::string& command) override;
+  void Info(std::string_view text) override { infos_ += std::string(text) += '\n'; }
+
+  /// Reads these files in parallel, as far as they are there.
+  void Prefetch(const std::vector<std::string>& names);
+  /// Runs the calls that were not known. Tells whether there were any: if so,
+  /// what was parsed is of no use, and parsing again knows more.
+  Result<bool> RunPending();
+  /// What $(info) said since the last RunPending.
+  const std::string& infos() const { return infos_; }
+  /// The text of the file that `source` means; nullopt when there is none.
+  std::optional<std::string> ReadNear(const std::string& name) const;
+  const Environment& environment() const { return environment_; }
+
+ private:
+  ProcessSpec SpecOf(const std::string& command) const;
+  Disk& disk_;
+  kernel::RememberingRunner& runner_;
+  const std::string build_dir_;
+  const Environment environment_;
+  std::unordered_map<std::string, std::unique_ptr<kconfig::TokenizedFile>> files_;
+  std::vector<std::string> pending_;
+  std::string infos_;
+};
+
+}  // namespace kninja::driver

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/driver/config_tree.h"
+
+#include <fmt/format.h>
+
+#include "parsers/kconfig/config_reader.h"
+#include "parsers/kconfig/finalize.h"
+#include "parsers/kconfig/parser.h"
+#include "parsers/makefile/disk_host.h"
+#include "src/base/hash.h"
+#include "src/base/path.h"
+#include "src/base/strings.h"
+#include "src/driver/session.h"
+#include "src/kernel/config_environment.h"
+#include "src/kernel/make_environment.h"
+
+namespace kninja::driver {
+namespace {
+
+// A shell call may need the result of another one, which may need ...
+constexpr int kMaxRounds = 64;
+
+struct Folders {
+  std::string build;
+  std::string source;
+};
+
+bool HasKconfig(const Disk& disk, const std::string& directory) {
+  return disk.Stat(JoinPath(directory, "Kconfig")).has_value();
+}
+
+// An O= folder has a link to its sources.
+std::optional<Folders> FoldersAt(const Disk& disk, const std::string& directory) {
+  if (HasKconfig(disk, directory)) return Folders{directory, directory};
+  const std::string source = disk.RealPath(JoinPath(directory, "source"));
+  if (source.empty() || !HasKconfig(disk, source)) return std::nullopt;
+  return Folders{directory, source};
+}
+
+Result<Folders> FindFolders(const Disk& disk, const ConfigTreeRequest& request) {
+  std::string named = request.kernel.value_or("");
+  if (named.empty()) named = kernel::ValueOf(request.environment, "KNINJA_KERNEL");
+  if (!named.empty()) {
+    const std::string directory = disk.RealPath(JoinPath(request.current_directory, named));
+    if (directory.empty())
+      return Error(fmt::format("cannot find '{}': No such file or directory", named));
+    if (std::optional<Folders> folders = FoldersAt(disk, directory)) return *folders;
+    return Error(fmt::format("'{}' has no Kconfig file", named),
+                 "name a source tree, an O= tree or a folder with a Kconfig file");
+  }
+  for (std::string_view at = request.current_directory; at.size() > 1; at = DirName(at)) {
+    const std::string directory(at);
+    if (!disk.Stat(JoinPath(directory, "Makefile"))) continue;
+    if (std::optional<Folders> folders = FoldersAt(disk, directory);
+        folders && disk.Stat(JoinPath(folders->source, "scripts/kconfig")))
+      return *folders;
+  }
+  return Error("no kernel source tree here", "name one with --kernel DIR");
+}
+
+std::vector<std::string> LinesOf(const std::string& text) {
+  std::vector<std::string> lines;
+  for (const std::string_view line : SplitOn(text, '\n'))
+    if (!line.empty()) lines.emplace_back(line);
+  return lines;
+}
+
+Result<Environment> LoadEnvironment(Disk& disk, ProcessRunner& runner, const Folders& folders,
+                                    const ConfigTreeRequest& request) {
+  makefile::DiskHost host(
+      disk, runner, folders.build, [](std::string_view) {}, [](std::string_view) {});
+  kernel::ConfigEnvironmentRequest wanted;
+  wanted.source_dir = folders.source;
+  wanted.build_dir = folders.build;
+  wanted.variables = request.variables;
+  wanted.environment = request.environment;
+  return kernel::ConfigEnvironment(host, wanted);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ConfigTree>> ConfigTree::Load(Disk& disk, ProcessRunner& runner,
+                                                     Reporter& reporter,
+                                                     const ConfigTreeRequest& request) {
+  KN_TRY_ASSIGN(const Folders folders, FindFolders(disk, request));
+  std::unique_ptr<ConfigTree> config(new ConfigTree);
+  config->disk_ = &disk;
+  config->build_dir_ = folders.build;
+  std::string key = folders.build;
+  for (const std::string& word : request.variables) key += '\n' + word;
+  key += '\n' + kernel::ValueOf(request.environment, "ARCH");
+  const std::string store = JoinPath(CacheDirectory(request.environment, request.current_directory),
+                                     fmt::format("config/{}", ToHex(HashBytes(key))));
+  config->runner_ = std::make_unique<kernel::RememberingRunner>(runner, disk, store + ".probes");
+  KN_TRY_ASSIGN(Environment environment, LoadEnvironment(disk, *config->runner_, folders, request));
+  config->host_ =
+      std::make_unique<ConfigHost>(disk, *config->runner_, folders.build, std::move(environment));
+  KN_TRY(config->Parse(reporter, store + ".files"));
+  config->runner_->Save();
+  return config;
+}
+
+Status ConfigTree::Parse(Reporter& reporter, const std::string& file_list) {
+  const std::string old_list = disk_->Read(file_list).value_or("");
+  host_->Prefetch(LinesOf(old_list));
+  const kconfig::Semantics semantics = kconfig::ObserveSemantics(
+      [&](const std::string& name) { return host_->ReadNear("scripts/kconfig/" + name); });
+  const std::string main = Variable("KBUILD_KCONFIG");
+  kconfig::ParseOutcome outcome;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    outcome = kconfig::ParseFiles(*host_, semantics, main.empty() ? "Kconfig" : main);
+    KN_TRY_ASSIGN(const bool learned, host_->RunPending());
+    if (!learned) break;
+    reporter.Progress("asking the compiler");
+  }
+  if (outcome.errors.empty()) kconfig::Finalize(*outcome.tree, outcome.errors);
+  if (!outcome.errors.empty()) {
+    for (size_t i = 1; i < outcome.errors.size(); ++i) reporter.Report(outcome.errors[i]);
+    return Error(std::move(outcome.errors.front()));
+  }
+  tree_ = std::move(outcome.tree);
+  evaluator_ = std::make_unique<kconfig::Evaluator>(*tree_);
+  std::string list;
+  for (const std::string& file : tree_->files) list += file + "\n";
+  // It only makes the next run faster.
+  if (list != old_list && disk_->MakeDirectories(std::string(DirName(file_list))))
+    (void)disk_->Write(file_list, list).ok();
+  for (const Diagnostic& warning : tree_->warnings) reporter.Report(warning);
+  return {};
+}
+
+std::string ConfigTree::prefix() const {
+  const auto found = host_->environment().find("CONFIG_");
+  return found == host_->environment().end() ? std::string(kconfig::kDefaultPrefix) : found->second;
+}
+
+std::string ConfigTree::Variable(const std::string& name) const {
+  return kernel::ValueOf(host_->environment(), name);
+}
+
+}  // namespace kninja::driver

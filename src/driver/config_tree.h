@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A kernel's Kconfig files, loaded and ready to compute with: finds the folder,
+// learns kbuild's environment, observes which semantics the tree's own conf has.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parsers/kconfig/evaluator.h"
+#include "src/base/disk.h"
+#include "src/base/process.h"
+#include "src/driver/config_host.h"
+#include "src/driver/reporter.h"
+
+namespace kninja::driver {
+
+struct ConfigTreeRequest {
+  std::optional<std::string> kernel;   ///< --kernel; a folder with a Kconfig file is enough.
+  std::vector<std::string> variables;  ///< VAR=VALUE words, --arch among them.
+  Environment environment;
+  std::string current_directory;  ///< Absolute.
+};
+
+/// The parts stay together: the tree refers to the host's files.
+class ConfigTree {
+ public:
+  static Result<std::unique_ptr<ConfigTree>> Load(Disk& disk, ProcessRunner& runner,
+                                                  Reporter& reporter,
+                                                  const ConfigTreeRequest& request);
+
+  const std::string& build_dir() const { return build_dir_; }
+  kconfig::Tree& tree() { return *tree_; }
+  kconfig::Evaluator& evaluator() { return *evaluator_; }
+  const ConfigHost& host() const { return *host_; }
+  Disk& disk() const { return *disk_; }
+  /// What names begin with in .config: "CONFIG_", or $CONFIG_.
+  std::string prefix() const;
+  /// A variable of kbuild's environment, "" when it is unset.
+  std::string Variable(const std::string& name) const;
+
+ private:
+  ConfigTree() = default;
+  Status Parse(Reporter& reporter, const std::string& file_list);
+  Disk* disk_ = nullptr;
+  std::string build_dir_;
+  std::unique_ptr<kernel::RememberingRunner> runner_;
+  std::unique_ptr<ConfigHost> host_;
+  std::unique_ptr<kconfig::Tree> tree_;
+  std::unique_ptr<kconfig::Evaluator> evaluator_;
+};
+
+}  // namespace kninja::driver
