@@ -69,7 +69,7 @@ Result<bool> StatementParser::ParseOption() {
     case TokenKind::kRange:
       return option(of_symbol, [&] { return ParseRange(); });
     case TokenKind::kModules:
-      return option(of_symbol, [&] { return SetModules(); });
+      return option(of_symbol && !tree_.semantics.has_option_lines, [&] { return SetModules(); });
     case TokenKind::kWord:
       statement_ = place;
       return ParseWordOption(token->text);
@@ -89,7 +89,7 @@ Result<bool> StatementParser::ParseWordOption(std::string_view word) {
   }
   if (!alone) return false;
   const bool of_symbol = current_->kind == MenuNode::Kind::kSymbol;
-  if (word == "transitional" && of_symbol) {
+  if (word == "transitional" && of_symbol && tree_.semantics.has_transitional) {
     current_->symbol->transitional = true;
   } else if (word == "optional" && current_->kind == MenuNode::Kind::kChoice &&
              !tree_.semantics.choices_are_groups) {
@@ -237,7 +237,10 @@ Status StatementParser::ParseDepends() {
   if (on->kind != TokenKind::kOn) return Unexpected("'on'");
   reader().Skip();
   KN_TRY_ASSIGN(Expression * dependency, ParseExpression());
-  KN_TRY_ASSIGN(Expression * condition, ParseCondition());
+  Expression* condition = nullptr;
+  if (tree_.semantics.has_conditional_depends) {
+    KN_TRY_ASSIGN(condition, ParseCondition());
+  }
   if (condition != nullptr)
     dependency = tree_.expressions.Or(
         dependency, Simplifier(tree_.expressions)

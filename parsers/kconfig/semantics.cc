@@ -50,6 +50,8 @@ Semantics ObserveSemantics(
   if (!size) size = HashSize(read("internal.h").value_or(""));
   if (size) semantics.hash_size = *size;
   semantics.has_option_lines = has(lexer, "\"option\"");
+  semantics.has_transitional = has(lexer, "\"transitional\"");
+  semantics.has_conditional_depends = has(parser, "T_DEPENDS T_ON expr if_expr");
   semantics.sources_once = has(read("util.c").value_or(""), "repeated inclusion");
   semantics.strict_statements = has(parser, "zconf_error(\"menuconfig statement without prompt\"");
   semantics.writes_rustc_cfg = has(*data, "print_symbol_for_rustccfg");

@@ -34,6 +34,10 @@ struct Semantics {
   bool sets_all_by_menu = true;
   /// lexer.l `"option"`: `option modules` and the like.
   bool has_option_lines = false;
+  /// lexer.l `"transitional"`
+  bool has_transitional = true;
+  /// parser.y `T_DEPENDS T_ON expr if_expr`: `depends on X if Y`.
+  bool has_conditional_depends = true;
   /// util.c `repeated inclusion`: a file may be sourced once only.
   bool sources_once = true;
   /// parser.y: blank or repeated help texts and menuconfig without prompt are errors.
