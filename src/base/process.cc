@@ -103,13 +103,15 @@ std::string FindProgram(const std::string& name, const Environment& environment)
 }
 
 Result<ProcessOutcome> RealProcessRunner::Run(const ProcessSpec& spec) {
-  std::string program = FindProgram(spec.argv.at(0), spec.environment);
-  if (program.empty())
-    return Error(fmt::format("cannot run {}: no such program in PATH", spec.argv[0]));
-  // The child changes directory first, so a path with a slash must not depend on it.
-  if (!spec.directory.empty() && program.front() != '/') {
+  // Spawning changes directory first: a name with a slash starts there, as for a
+  // shell in that directory; what PATH finds must not depend on it.
+  std::string program = spec.argv.at(0);
+  if (program.find('/') == std::string::npos) {
+    program = FindProgram(program, spec.environment);
+    if (program.empty())
+      return Error(fmt::format("cannot run {}: no such program in PATH", spec.argv[0]));
     char* resolved = realpath(program.c_str(), nullptr);
-    if (resolved != nullptr) program = resolved;
+    if (program.front() != '/' && resolved != nullptr) program = resolved;
     free(resolved);
   }
   std::vector<std::string> argv = spec.argv;

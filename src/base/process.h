@@ -18,7 +18,8 @@ using Environment = std::map<std::string, std::string>;
 Environment CurrentEnvironment();
 
 struct ProcessSpec {
-  std::vector<std::string> argv;  ///< argv[0] is looked up in `environment`'s PATH.
+  std::vector<std::string>
+      argv;  ///< argv[0] is looked up in `environment`'s PATH; with a slash, from `directory`.
   Environment environment;
   std::string directory;        ///< "" is this process's own.
   bool capture_output = true;   ///< false: stdout goes where ours goes.

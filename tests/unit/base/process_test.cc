@@ -91,5 +91,17 @@ TEST_CASE("programs are found along PATH, only when they can be run") {
   REQUIRE(FindProgram("sh", {}) != "");
 }
 
+TEST_CASE("a program named with a slash starts at the directory, and keeps its name") {
+  const TempDir directory;
+  directory.Write("print", "#!/bin/sh\necho \"$0\"\n");
+  directory.MakeExecutable("print");
+  RealProcessRunner runner;
+  ProcessSpec spec;
+  spec.argv = {"./print"};
+  spec.environment = CurrentEnvironment();
+  spec.directory = directory.path();
+  CHECK(Must(runner.Run(spec)).output == "./print\n");
+}
+
 }  // namespace
 }  // namespace kninja
