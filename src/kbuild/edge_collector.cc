@@ -135,12 +135,14 @@ Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
 }
 
 // A rule without prerequisites that only says that its file is missing (Linux 5.10
-// has one for Module.symvers) does nothing for a file that is there.
+// has one for Module.symvers) makes nothing: the file is there, or nobody's input.
 bool EdgeCollector::IsComplaint(const std::vector<RecipeLine>& lines, const File& file) {
-  return file.prerequisites.empty() && !file.phony &&
-         std::all_of(lines.begin(), lines.end(),
-                     [](const RecipeLine& line) { return OnlyTalks(line.text); }) &&
-         host_.ObserveExistence(file.path());
+  if (!file.prerequisites.empty() || file.phony ||
+      !std::all_of(lines.begin(), lines.end(),
+                   [](const RecipeLine& line) { return OnlyTalks(line.text); }))
+    return false;
+  if (!host_.ObserveExistence(file.path())) missing_.insert(file.path());
+  return true;
 }
 
 Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
@@ -149,7 +151,9 @@ Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
   edge.outputs.push_back(file.name);
   for (const File* other : file.also_made) edge.outputs.push_back(other->name);
   for (const makefile::Prerequisite& prerequisite : file.prerequisites) {
-    if (prerequisite.file->phony || prerequisite.file->name == "FORCE") continue;
+    if (prerequisite.file->phony || prerequisite.file->name == "FORCE" ||
+        missing_.contains(prerequisite.file->path()))
+      continue;
     std::vector<std::string>& list = prerequisite.order_only ? edge.order_only : edge.inputs;
     if (std::find(list.begin(), list.end(), prerequisite.file->path()) == list.end())
       list.push_back(prerequisite.file->path());

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,7 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
   const Environment& caller_;
   const Environment& voice_;
   SubMake sub_make_;
+  std::set<std::string> missing_;  // Files that rules only complain of.
   std::vector<ProtocolCall> calls_;
   bool observing_ = false;
   int shared_environment_ = -1;  // Of recipes without exports of their own.
