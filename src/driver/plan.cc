@@ -35,6 +35,7 @@ class Planner {
     }
     // From here on it is known what must run; what follows from it is not.
     if (!plan_.must_run.empty() || !made_elsewhere_.empty()) FindDownstream();
+    ReadYoungInputs();
     return std::move(plan_);
   }
 
@@ -117,6 +118,21 @@ class Planner {
       if (!must_run[Index(id)]) plan_.downstream.push_back(id);
       NoteDiscovered(id, changing);
     }
+  }
+
+  // What was written just now might change unseen while commands run. Read before,
+  // it can be told afterwards that it did not (plan_record.cc, Held).
+  void ReadYoungInputs() {
+    std::vector<FileId> young;
+    const auto add = [&](EdgeId id) {
+      for (const std::string& path : work_.model.edges[Index(id)].inputs) {
+        const FileId file = work_.files.Id(path);
+        if (work_.files.IsYoung(file)) young.push_back(file);
+      }
+    };
+    for (const PlannedEdge& planned : plan_.must_run) add(planned.edge);
+    for (const EdgeId id : plan_.downstream) add(id);
+    work_.files.Hash(young);
   }
 
   // Notes as discovered what only an earlier run found out.

@@ -120,6 +120,11 @@ bool FileTable::has_content(FileId id) const {
   return entries_[static_cast<size_t>(id)].has_content;
 }
 
+bool FileTable::IsYoung(FileId id) {
+  const std::optional<FileSignature>& signature = Signature(id);
+  return signature && Racy(*signature);
+}
+
 bool FileTable::Racy(const FileSignature& signature) const {
   return signature.mtime_ns >= now_ns_ - ClockGrain(signature);
 }

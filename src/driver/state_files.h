@@ -44,6 +44,8 @@ class FileTable {
   const std::string& path(FileId id) const;
   /// nullopt when there is no such file.
   const std::optional<FileSignature>& Signature(FileId id);
+  /// Whether a file is so young that it may change again without a new signature.
+  bool IsYoung(FileId id);
   /// Whether Signature() was asked, and whether Content() is known by now.
   bool looked(FileId id) const;
   bool has_content(FileId id) const;

@@ -31,6 +31,7 @@ class FakeBuild {
   std::map<std::string, std::string> dependencies;  // By output: lines of its .cmd file.
   std::function<void()> during_run;                 // Called between start and commands.
   std::unordered_set<std::string> failing;          // Outputs whose commands fail.
+  bool starts_at_once = false;                      // No time passes between plan and run.
   PlanOptions options;
 
   FakeBuild() {
@@ -110,7 +111,7 @@ class FakeBuild {
   /// A whole build: what ran, in order.
   std::vector<std::string> Build() {
     const Plan plan = MakeThePlan();
-    disk.Tick();
+    if (!starts_at_once) disk.Tick();
     RunReport report;
     report.start_ns = disk.now_ns();
     if (during_run) during_run();

@@ -55,6 +55,15 @@ TEST_CASE("an unrelated file that changes during a run spoils nothing") {
   CHECK(build.Reasons() == Lines{"b.o: 'b.c' changed"});
 }
 
+TEST_CASE("an input that was written just before a run is known to have held") {
+  FakeModule build;
+  build.starts_at_once = true;
+  build.disk.AddFile("/tree/a.c", "saved, and built at once");
+  build.Build();
+  CHECK(build.state->complete);
+  CHECK(build.Reasons() == Lines{});
+}
+
 TEST_CASE("a failed edge runs again, what was made before it does not") {
   FakeModule build;
   build.failing = {"b.o"};
