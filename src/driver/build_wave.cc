@@ -70,6 +70,7 @@ Status BuildWave::Run() {
   Look();
   LeaveFailed();
   if (AnyRuns()) {
+    FindOtherModels();
     LeaveConflicts();
     // From here on it is settled who is of this wave.
     ConnectAndPlan();
@@ -121,6 +122,12 @@ void BuildWave::LeaveFailed() {
   if (!AnyRuns()) return;
   for (Member& member : members_)
     if (member.standing == Standing::kFailed) member.standing = Standing::kWaits;
+}
+
+// What has nothing to do may have, once others have run.
+void BuildWave::FindOtherModels() {
+  for (Member& member : members_)
+    if (member.standing == Standing::kUpToDate) Try(member, member.build->FindModel());
 }
 
 void BuildWave::LeaveConflicts() {
@@ -185,7 +192,6 @@ void BuildWave::Join(Member& member) {
       return;
     }
   member.standing = Standing::kRuns;
-  Try(member, member.build->FindModel());
 }
 
 // What the member reads and others that run make.

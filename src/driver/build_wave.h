@@ -42,6 +42,7 @@ class BuildWave {
   void Look();
   bool AnyRuns() const;
   void LeaveFailed();
+  void FindOtherModels();
   void LeaveConflicts();
   bool MustWait(const Member& member) const;
   void ConnectAndPlan();

@@ -36,10 +36,10 @@ EdgeJudge::EdgeJudge(const Workspace& workspace, const PlanOptions& options)
   work_.files.Signature(work_.files.Id(options_.config_file));
   if (work_.state == nullptr) return;
   const State& state = *work_.state;
-  records_.reserve(state.edges.size());
-  for (const EdgeRecord& record : state.edges)
+  records_.reserve(state.records.edges.size());
+  for (const EdgeRecord& record : state.records.edges)
     records_.emplace(state.files[record.output].path, &record);
-  sameness_.resize(state.contents.size(), Sameness::kUnknown);
+  sameness_.resize(state.records.contents.size(), Sameness::kUnknown);
   marks_.resize(state.files.size());
   std::vector<FileId> all(state.files.size());
   for (size_t i = 0; i < all.size(); ++i) all[i] = ToFile(static_cast<uint32_t>(i));
@@ -56,7 +56,7 @@ const EdgeRecord* EdgeJudge::RecordOf(graph::EdgeId id) {
 bool EdgeJudge::Same(uint32_t content) {
   Sameness& known = sameness_[content];
   if (known == Sameness::kUnknown) {
-    const FileContent& noted = work_.state->contents[content];
+    const FileContent& noted = work_.state->records.contents[content];
     const bool same =
         noted.digest != kUnreadable && work_.files.Content(ToFile(noted.file)) == noted.digest;
     known = same ? Sameness::kSame : Sameness::kDifferent;
@@ -68,7 +68,7 @@ bool EdgeJudge::OutputsHold(const EdgeRecord& record, const EdgeFiles& named) {
   std::unordered_set<uint32_t> covered;
   for (const uint32_t content : record.outputs) {
     if (!Same(content)) return false;
-    covered.insert(work_.state->contents[content].file);
+    covered.insert(work_.state->records.contents[content].file);
   }
   const auto is_covered = [&](FileId id) { return covered.count(static_cast<uint32_t>(id)) != 0; };
   return std::all_of(named.outputs.begin(), named.outputs.end(), is_covered) &&
@@ -80,7 +80,7 @@ std::optional<Reason> EdgeJudge::Missing(const EdgeRecord* record, const EdgeFil
   for (const FileId id : named.outputs) {
     if (work_.files.Signature(id)) continue;
     const auto was_missing = [&](uint32_t content) {
-      const FileContent& noted = work_.state->contents[content];
+      const FileContent& noted = work_.state->records.contents[content];
       return ToFile(noted.file) == id && noted.digest == kMissing;
     };
     if (record != nullptr && id != named.outputs.front() &&
@@ -97,7 +97,7 @@ std::optional<Reason> EdgeJudge::Tampered(const EdgeRecord& record, const EdgeFi
   if (!named.cmd_file) return std::nullopt;
   const std::optional<FileSignature>& cmd = work_.files.Signature(*named.cmd_file);
   for (const uint32_t content : record.outputs) {
-    const FileRecord& file = work_.state->files[work_.state->contents[content].file];
+    const FileRecord& file = work_.state->files[work_.state->records.contents[content].file];
     if (file.path != work_.files.path(*named.cmd_file)) continue;
     if (!cmd || file.signature != *cmd) return std::nullopt;
     return Reason{Reason::Kind::kOutputChanged, work_.files.path(named.outputs.front()), "", ""};
@@ -121,7 +121,7 @@ std::optional<Reason> EdgeJudge::ChangedInput(const EdgeRecord& record, const Ed
   const State& state = *work_.state;
   ++mark_;
   for (const uint32_t content : record.inputs) {
-    const uint32_t file = state.contents[content].file;
+    const uint32_t file = state.records.contents[content].file;
     if (!record.trusted || !Same(content))
       return Reason{Reason::Kind::kInputChanged, state.files[file].path, "", ""};
     marks_[file] = mark_;
@@ -154,8 +154,8 @@ bool EdgeJudge::SymbolsHoldAnyway() {
       state.files[state.config_file].digest != kUnreadable &&
       work_.files.Content(ToFile(state.config_file)) == state.files[state.config_file].digest;
   std::unordered_set<std::string_view> names;
-  names.reserve(state.symbols.size());
-  for (const SymbolValue& symbol : state.symbols) hold = names.insert(symbol.name).second && hold;
+  names.reserve(state.records.symbols.size());
+  for (const SymbolValue& symbol : state.records.symbols) hold = names.insert(symbol.name).second && hold;
   symbols_hold_ = hold;
   return hold;
 }
@@ -163,7 +163,7 @@ bool EdgeJudge::SymbolsHoldAnyway() {
 std::optional<Reason> EdgeJudge::ChangedSymbol(const EdgeRecord& record) {
   if (record.symbols.empty() || SymbolsHoldAnyway()) return std::nullopt;
   for (const uint32_t index : record.symbols) {
-    const SymbolValue& symbol = work_.state->symbols[index];
+    const SymbolValue& symbol = work_.state->records.symbols[index];
     const std::string_view now = Config().Value(symbol.name);
     if (now != symbol.value)
       return Reason{Reason::Kind::kSymbolChanged, symbol.name, symbol.value, std::string(now)};
@@ -276,7 +276,7 @@ std::vector<FileId> EdgeJudge::Discovered(graph::EdgeId id) {
   std::vector<FileId> found;
   if (const EdgeRecord* record = RecordOf(id))
     for (const uint32_t content : record->inputs)
-      found.push_back(ToFile(work_.state->contents[content].file));
+      found.push_back(ToFile(work_.state->records.contents[content].file));
   return found;
 }
 

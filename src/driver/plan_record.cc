@@ -227,7 +227,7 @@ void Recorder::Note(EdgeId id, bool good) {
 
 void Recorder::CarryRecords() {
   if (work_.state == nullptr) return;
-  for (const EdgeRecord& record : work_.state->edges) {
+  for (const EdgeRecord& record : work_.state->records.edges) {
     const std::string& output = work_.state->files[record.output].path;
     const std::optional<EdgeId> edge = work_.graph.Producer(output);
     if (!edge || fates_[Index(*edge)] != Fate::kKeep || recorded_[Index(*edge)]) continue;

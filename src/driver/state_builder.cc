@@ -17,8 +17,8 @@ void SortUnique(std::vector<uint32_t>& numbers) {
 
 StateBuilder::StateBuilder(FileTable& files, const State* old) : files_(files), old_(old) {
   if (old_ == nullptr) return;
-  carried_contents_.resize(old_->contents.size(), kNone);
-  carried_symbols_.resize(old_->symbols.size(), kNone);
+  carried_contents_.resize(old_->records.contents.size(), kNone);
+  carried_symbols_.resize(old_->records.symbols.size(), kNone);
 }
 
 uint32_t StateBuilder::File(FileId id) {
@@ -36,16 +36,16 @@ uint32_t StateBuilder::File(FileId id) {
 uint32_t StateBuilder::Content(FileId id, const Digest& digest) {
   const uint32_t file = File(id);
   uint32_t& first = first_content_[file];
-  const auto next = static_cast<uint32_t>(state_.contents.size());
+  const auto next = static_cast<uint32_t>(state_.records.contents.size());
   if (first == kNone) {
     first = next;
   } else {
     // Perf: nearly every file has one content only.
-    if (state_.contents[first].digest == digest) return first;
+    if (state_.records.contents[first].digest == digest) return first;
     const auto [place, fresh] = other_contents_.emplace(std::pair(file, digest), next);
     if (!fresh) return place->second;
   }
-  state_.contents.push_back({file, digest});
+  state_.records.contents.push_back({file, digest});
   return next;
 }
 
@@ -53,8 +53,8 @@ uint32_t StateBuilder::Symbol(std::string_view name, std::string_view value) {
   std::string key(name);
   key.append("=").append(value);
   const auto [place, fresh] =
-      symbols_.emplace(std::move(key), static_cast<uint32_t>(state_.symbols.size()));
-  if (fresh) state_.symbols.push_back({std::string(name), std::string(value)});
+      symbols_.emplace(std::move(key), static_cast<uint32_t>(state_.records.symbols.size()));
+  if (fresh) state_.records.symbols.push_back({std::string(name), std::string(value)});
   return place->second;
 }
 
@@ -63,13 +63,13 @@ bool StateBuilder::Add(EdgeRecord record) {
   SortUnique(record.inputs);
   SortUnique(record.symbols);
   const auto current = [this](uint32_t number) {
-    const FileContent& content = state_.contents[number];
+    const FileContent& content = state_.records.contents[number];
     return content.digest != kUnreadable && content.digest == state_.files[content.file].digest;
   };
   const bool good = record.trusted &&
                     std::all_of(record.outputs.begin(), record.outputs.end(), current) &&
                     std::all_of(record.inputs.begin(), record.inputs.end(), current);
-  state_.edges.push_back(std::move(record));
+  state_.records.edges.push_back(std::move(record));
   return good;
 }
 
@@ -77,7 +77,7 @@ bool StateBuilder::Carry(const EdgeRecord& record) {
   const auto content = [this](uint32_t old_number) {
     uint32_t& number = carried_contents_[old_number];
     if (number == kNone) {
-      const FileContent& noted = old_->contents[old_number];
+      const FileContent& noted = old_->records.contents[old_number];
       number = Content(static_cast<FileId>(noted.file), noted.digest);
     }
     return number;
@@ -85,7 +85,7 @@ bool StateBuilder::Carry(const EdgeRecord& record) {
   const auto symbol = [this](uint32_t old_number) {
     uint32_t& number = carried_symbols_[old_number];
     if (number == kNone)
-      number = Symbol(old_->symbols[old_number].name, old_->symbols[old_number].value);
+      number = Symbol(old_->records.symbols[old_number].name, old_->records.symbols[old_number].value);
     return number;
   };
   EdgeRecord carried;
@@ -106,7 +106,8 @@ State StateBuilder::Finish(const kbuild::BuildModel& model, FileId config_file) 
       record.file = File(files_.Id(observation.query));
     state_.observations.push_back(std::move(record));
   }
-  state_.model = EncodeModel(model);
+  for (const kbuild::Module& module : model.modules) state_.modules.push_back(module.path);
+  state_.records.model = EncodeModel(model);
   return std::move(state_);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The build model inside a state file:
+// The build model among the records of a state:
 //
 //   model       := directory:text edges modules strings(goals) environments warnings
 //   edges       := N {strings(outputs, inputs, order_only, steps) kind command script
@@ -117,7 +117,7 @@ std::string EncodeModel(const kbuild::BuildModel& model) {
 }
 
 std::optional<kbuild::BuildModel> DecodeModel(const State& state) {
-  ByteReader in(state.model);
+  ByteReader in(state.records.model);
   std::optional<kbuild::BuildModel> model(std::in_place);
   model->directory = in.Text();
   model->edges.resize(in.Count(13));

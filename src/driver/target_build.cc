@@ -113,16 +113,21 @@ bool TargetBuild::NothingToDo() {
   const CheckResult check = CheckState(*disk_, Check(), *files_, *state_);
   if (!check.nothing_to_do) return false;
   // Failing to note a touched file only costs another look next time.
-  if (check.refreshed) (void)SaveState(session_.disk(), StateFile(), *state_);
-  model_ = DecodeModel(*state_);
-  return model_.has_value();
+  if (check.refreshed) (void)SaveWithoutRecords(session_.disk(), StateFile(), *state_);
+  up_to_date_ = true;
+  return true;
 }
 
-Status TargetBuild::FindModel() {
+void TargetBuild::ReportOddities() {
   for (const Diagnostic& warning : capture_.warnings) session_.ReportOnce(warning);
   if (const auto warning = kernel::MissingSymversWarning(session_.tree()))
     session_.ReportOnce(*warning);
-  if (!model_ && state_ && same_request_ && ModelHolds(*disk_, Check(), *files_, *state_))
+}
+
+Status TargetBuild::FindModel() {
+  if (!up_to_date_) ReportOddities();
+  if (state_ && !LoadRecords(session_.disk(), StateFile(), *state_)) state_.reset();
+  if (state_ && same_request_ && (up_to_date_ || ModelHolds(*disk_, Check(), *files_, *state_)))
     model_ = DecodeModel(*state_);
   if (!model_) KN_TRY(EvaluateModel());
   KN_TRY(CheckVmlinux());
@@ -206,7 +211,7 @@ bool TargetBuild::IsFallback() const { return model_ && kbuild::IsFallback(*mode
 // takes over what is good.
 Status TargetBuild::RecordFallback(const RunReport& report) {
   steps_ = report.finished.size();
-  KN_TRY(session_.disk().Remove(StateFile()));
+  KN_TRY(ForgetState(session_.disk(), StateFile()));
   return EndRun(session_.disk(), target_.state_dir);
 }
 
@@ -245,6 +250,8 @@ TargetOutcome TargetBuild::Outcome() const {
   if (model_)
     for (const kbuild::Module& module : model_->modules)
       outcome.modules.push_back(module.path + ".ko");
+  else if (up_to_date_)
+    for (const std::string& module : state_->modules) outcome.modules.push_back(module + ".ko");
   return outcome;
 }
 

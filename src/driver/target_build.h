@@ -29,10 +29,10 @@ class TargetBuild {
   /// Takes the lock, waiting for another kninja that has it, and reads what the
   /// last build left.
   Status Open();
-  /// Whether all is as the last build left it. Only looks; Model() comes after it.
+  /// Whether all is as the last build left it. Only looks, and has no model yet.
   bool NothingToDo();
-  /// Says what is odd about the kernel and takes the model from the state, or
-  /// evaluates it and writes build.ninja.
+  /// Says what is odd about the kernel, if there is something to do, and takes the
+  /// model from the state, or evaluates it and writes build.ninja.
   Status FindModel();
   /// Plans, with paths that other targets of the same run make.
   Status MakePlan(std::vector<std::string> made_elsewhere);
@@ -49,7 +49,7 @@ class TargetBuild {
 
   const Target& target() const { return target_; }
   int lock_fd() const { return lock_->fd(); }
-  /// Null before NothingToDo or FindModel found one.
+  /// Null before FindModel.
   const kbuild::BuildModel* model() const { return model_ ? &*model_ : nullptr; }
   /// What the last build left; null when there was none.
   const State* state() const { return state_ ? &*state_ : nullptr; }
@@ -63,6 +63,7 @@ class TargetBuild {
   Status ReadCapture();
   Status EvaluateModel();
   Status WriteBuildFile();
+  void ReportOddities();
   Status CheckVmlinux() const;
   bool MakesNamedModule() const;
   Status RecordFallback(const RunReport& report);
@@ -80,6 +81,7 @@ class TargetBuild {
   std::optional<State> state_;
   std::optional<Journal> journal_;
   bool same_request_ = false;
+  bool up_to_date_ = false;
   std::unique_ptr<RealDisk> disk_;  // Paths start at the model's directory.
   std::unique_ptr<FileTable> files_;
   std::optional<kbuild::BuildModel> model_;

@@ -10,33 +10,34 @@
 
 // The format:
 //
-//   file       := "kninja-capture 2\n" checksum "\n" body
-//   checksum   := XXH3-128 of body, 32 hexadecimal digits
-//   body       := strings invocations list(makefiles)
-//   string(top_level_commands)
-//                 warnings stamp
-//   strings    := count { u32 size, bytes }        every string of the body,
-//   once string     := u32, an index into strings list       := count { string
-//   } variables  := count { string name, string value }        sorted by name
+//   file        := "kninja-capture 3\n" checksum "\n" body
+//   checksum    := XXH3-128 of body, 32 hexadecimal digits
+//   body        := strings invocations list(makefiles) string(top_level_commands)
+//                  warnings stamp
+//   strings     := count { u32 size, bytes }        every string of the body, once
+//   string      := u32, an index into strings
+//   list        := count { string }
+//   variables   := count { string name, string value }        sorted by name
 //   invocations := count { list(arguments) string(directory) variables(set)
-//                 list(unset) u32 parent + 1 }
-//   warnings   := count { location string(message) string(source_line)
-//                 string(hint) count { location string(text) } }
-//   location   := string(file) u32 line u32 column u32 length
-//   stamp      := count { u32 kind, string path, signature, digest }
-//                 count { string name, string path, signature }
-//                 string(names) variables(environment)
-//   signature  := u64 mtime_ns, u64 size, u64 inode, u32 directory + 2 *
-//   executable digest     := u64 high, u64 low count      := u32
+//                  list(unset) u32 parent + 1 }
+//   warnings    := count { location string(message) string(source_line)
+//                  string(hint) count { location string(text) } }
+//   location    := string(file) u32 line u32 column u32 length
+//   stamp       := count { u32 kind, string path, signature, digest }
+//                  count { string name, string path, signature }
+//                  count { string directory, signature }
+//                  string(names) variables(environment)
+//   signature   := u64 mtime_ns, u64 size, u64 inode, u32 directory + 2 * executable
+//   digest      := u64 high, u64 low
+//   count       := u32
 //
-// Numbers are little-endian. Since version 2 the warnings tell of another
-// compiler. A file above 64 MiB is not read; every count is held against the
-// bytes that are left before anything is allocated for it.
+// Numbers are little-endian. A file above 64 MiB is not read; every count is held
+// against the bytes that are left before anything is allocated for it.
 
 namespace kninja::kernel {
 namespace {
 
-constexpr std::string_view kMagic = "kninja-capture 2\n";
+constexpr std::string_view kMagic = "kninja-capture 3\n";
 constexpr size_t kChecksumSize = 33;
 constexpr size_t kMaxFileSize = size_t{64} << 20;
 
@@ -255,6 +256,11 @@ void WriteStamp(const Stamp& stamp, Writer& writer) {
     writer.String(tool.path);
     writer.Signature(tool.signature);
   }
+  writer.U32(stamp.search_path.size());
+  for (const DirectoryStamp& directory : stamp.search_path) {
+    writer.String(directory.path);
+    writer.Signature(directory.signature);
+  }
   writer.String(stamp.names);
   writer.Variables(stamp.environment);
 }
@@ -274,6 +280,11 @@ Stamp ReadStamp(Reader& reader) {
     tool.name = reader.String();
     tool.path = reader.String();
     tool.signature = reader.Signature();
+  }
+  stamp.search_path.resize(reader.Count(32));
+  for (DirectoryStamp& directory : stamp.search_path) {
+    directory.path = reader.String();
+    directory.signature = reader.Signature();
   }
   stamp.names = reader.String();
   stamp.environment = reader.Variables();

@@ -101,7 +101,7 @@ class StampTaker {
   }
 
   Stamp Finish() {
-    stamp_.names = "\n";
+    stamp_.names.assign(1, '\n');
     for (const std::string& name : names_) stamp_.names.append(name).append("\n");
     for (FileStamp& file : stamp_.files) {
       // Signature before content: a change between the two shows next time.
@@ -189,6 +189,65 @@ ToolStamp StampTool(const Disk& disk, const KernelTree& tree, const std::string&
   return tool;
 }
 
+// A name that is there and cannot be run might be made to without a change of its
+// directory: a file by chmod, a symbolic link by what it points to.
+std::vector<DirectoryStamp> StampSearchPath(const Disk& disk, const std::vector<ToolStamp>& tools,
+                                            const std::vector<std::string>& search_path,
+                                            int64_t now_ns) {
+  std::vector<const ToolStamp*> wanted;
+  for (const ToolStamp& tool : tools)
+    if (tool.name.find('/') == std::string::npos) wanted.push_back(&tool);
+  std::vector<DirectoryStamp> stamps;
+  for (const std::string& directory : search_path) {
+    DirectoryStamp& stamp = stamps.emplace_back();
+    stamp.path = directory;
+    const std::optional<FileSignature> signature = disk.Stat(directory);
+    const auto listed = disk.List(directory).value_or(std::vector<std::string>());
+    bool settled = directory.starts_with('/');
+    std::vector<const ToolStamp*> later;
+    for (const ToolStamp* tool : wanted) {
+      if (tool->path == JoinPath(directory, tool->name)) continue;
+      settled = settled && !std::binary_search(listed.begin(), listed.end(), tool->name);
+      later.push_back(tool);
+    }
+    wanted = std::move(later);
+    if (settled) stamp.signature = TrustedSignature(signature, now_ns);
+  }
+  return stamps;
+}
+
+// Perf: one look at each directory of PATH stands for one at each tool's name in it.
+bool SearchFindsTheSame(const Disk& disk, const std::vector<DirectoryStamp>& stamps,
+                        const std::vector<std::string>& search_path) {
+  return std::equal(stamps.begin(), stamps.end(), search_path.begin(), search_path.end(),
+                    [&](const DirectoryStamp& stamp, const std::string& directory) {
+                      return stamp.path == directory && disk.Stat(directory) == stamp.signature;
+                    });
+}
+
+bool ToolsHold(const Disk& disk, const KernelTree& tree, const Stamp& stamp,
+               const std::vector<std::string>& search_path, bool same_search) {
+  return std::all_of(stamp.tools.begin(), stamp.tools.end(), [&](const ToolStamp& tool) {
+    if (!same_search || tool.name.find('/') != std::string::npos)
+      return StampTool(disk, tree, tool.name, search_path) == tool;
+    return tool.path.empty() || disk.Stat(tool.path) == tool.signature;
+  });
+}
+
+// Whether `lines`, sorted and each between newlines, has this one.
+bool HasLine(std::string_view lines, std::string_view line) {
+  // Between the newlines at `low` and `high` are the lines that it may be among.
+  size_t low = 0, high = std::max<size_t>(1, lines.size()) - 1;
+  while (low < high) {
+    const size_t begin = lines.rfind('\n', low + (high - low - 1) / 2) + 1;
+    const size_t end = lines.find('\n', begin);
+    const int order = line.compare(lines.substr(begin, end - begin));
+    if (order == 0) return true;
+    (order < 0 ? high : low) = order < 0 ? begin - 1 : end;
+  }
+  return false;
+}
+
 }  // namespace
 
 Stamp TakeStamp(const Disk& disk, const CaptureRequest& request, const Capture& capture,
@@ -201,6 +260,7 @@ Stamp TakeStamp(const Disk& disk, const CaptureRequest& request, const Capture& 
   const std::vector<std::string> search_path = SearchPath(disk, caller);
   for (const std::string& name : ToolNames(capture))
     stamp.tools.push_back(StampTool(disk, request.tree, name, search_path));
+  stamp.search_path = StampSearchPath(disk, stamp.tools, search_path, now_ns);
   return stamp;
 }
 
@@ -209,9 +269,14 @@ StampState CheckStamp(const Disk& disk, const CaptureRequest& request, Stamp& st
   const Environment caller = WithoutOuterMake(request.environment);
   if (RelevantVariables(caller, stamp.names) != stamp.environment) return StampState::kStale;
   const std::vector<std::string> search_path = SearchPath(disk, caller);
-  for (const ToolStamp& tool : stamp.tools)
-    if (StampTool(disk, request.tree, tool.name, search_path) != tool) return StampState::kStale;
+  const bool same_search = SearchFindsTheSame(disk, stamp.search_path, search_path);
+  if (!ToolsHold(disk, request.tree, stamp, search_path, same_search)) return StampState::kStale;
   StampState state = StampState::kCurrent;
+  if (!same_search) {
+    auto searched = StampSearchPath(disk, stamp.tools, search_path, now_ns);
+    if (searched != stamp.search_path) state = StampState::kRefreshed;
+    stamp.search_path = std::move(searched);
+  }
   for (FileStamp& file : stamp.files) {
     const std::optional<FileSignature> signature = disk.Stat(file.path);
     if (signature ? *signature == file.signature : file.digest == Digest()) continue;
@@ -233,14 +298,12 @@ bool ChangedSince(const Disk& disk, const Stamp& stamp, int64_t time_ns) {
 
 Environment RelevantVariables(const Environment& environment, std::string_view names) {
   Environment result;
-  std::string line;
   for (const auto& [name, value] : environment) {
     if (Contains(kIrrelevantNames, name)) continue;
     const bool by_prefix =
         std::any_of(std::begin(kRelevantPrefixes), std::end(kRelevantPrefixes),
                     [&](std::string_view prefix) { return name.starts_with(prefix); });
-    line.assign("\n").append(name).append("\n");
-    if (by_prefix || Contains(kRelevantNames, name) || names.find(line) != std::string_view::npos)
+    if (by_prefix || Contains(kRelevantNames, name) || HasLine(names, name))
       result.emplace(name, value);
   }
   return result;

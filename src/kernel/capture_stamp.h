@@ -37,9 +37,18 @@ struct ToolStamp {
   friend bool operator==(const ToolStamp&, const ToolStamp&) = default;
 };
 
+/// A directory of PATH in which no tool's name appears, or whose tool is in the
+/// stamp: while it has this signature, no other can have come up in it.
+struct DirectoryStamp {
+  std::string path;
+  FileSignature signature;  ///< All zero is never equal: it must be searched.
+  friend bool operator==(const DirectoryStamp&, const DirectoryStamp&) = default;
+};
+
 struct Stamp {
   std::vector<FileStamp> files;
   std::vector<ToolStamp> tools;
+  std::vector<DirectoryStamp> search_path;
   /// Identifiers that occur in the makefiles, each between newlines, sorted. A
   /// variable of the caller matters when its name is here.
   std::string names;

@@ -167,7 +167,7 @@ Status MemoryDisk::Remove(const std::string& path) {
   const auto node = name ? nodes_.find(*name) : nodes_.end();
   if (node == nodes_.end()) return {};
   if (node->second.kind == Kind::kDirectory) return Failure("remove", path, std::strerror(EISDIR));
-  nodes_.erase(node);
+  Erase(node);
   return {};
 }
 
@@ -180,7 +180,7 @@ bool MemoryDisk::RemoveDirectory(const std::string& path) {
   if (node->second.kind != Kind::kDirectory) return false;
   const auto inside = nodes_.lower_bound(*name + "/");
   if (inside != nodes_.end() && inside->first.starts_with(*name + "/")) return false;
-  nodes_.erase(node);
+  Erase(node);
   return true;
 }
 
@@ -227,6 +227,17 @@ const MemoryDisk::Node* MemoryDisk::Find(const std::string& path) const {
   return node == nodes_.end() ? nullptr : &node->second;
 }
 
+// As on a real disk, a directory's time is that of its last new or lost name.
+void MemoryDisk::TouchParent(const std::string& resolved) {
+  const auto parent = nodes_.find(std::string(DirName(resolved)));
+  if (parent != nodes_.end()) parent->second.signature.mtime_ns = now_ns_;
+}
+
+void MemoryDisk::Erase(std::map<std::string, Node>::const_iterator node) {
+  TouchParent(node->first);
+  nodes_.erase(node);
+}
+
 MemoryDisk::Node& MemoryDisk::Put(const std::string& resolved, Kind kind) {
   Node& node = nodes_[resolved];
   node = Node{};
@@ -235,6 +246,7 @@ MemoryDisk::Node& MemoryDisk::Put(const std::string& resolved, Kind kind) {
   // A write is a rename, so a replaced file has a new inode.
   node.signature.inode = next_inode_++;
   node.signature.directory = kind == Kind::kDirectory;
+  if (resolved != "/") TouchParent(resolved);
   return node;
 }
 

@@ -78,6 +78,8 @@ class MemoryDisk final : public Disk {
   std::optional<std::string> Resolve(const std::string& path, bool follow_last) const;
   const Node* Find(const std::string& path) const;
   Node& Put(const std::string& resolved, Kind kind);
+  void Erase(std::map<std::string, Node>::const_iterator node);
+  void TouchParent(const std::string& resolved);
   void MakeParents(const std::string& resolved);
   const std::string* FaultOf(const std::string& path) const;
   Log Copy(const Log& log) const;

@@ -120,6 +120,7 @@ class Cycle {
     REQUIRE(disk.MakeDirectories(kState).ok());
     std::remove(dir.Path("ran.log").c_str());
     std::optional<State> state = LoadState(disk, kStateFile);
+    if (state) REQUIRE(LoadRecords(disk, kStateFile, *state));
     const std::optional<Journal> journal = LoadJournal(disk, kState);
     FileTable files(disk, FileClock());
     if (state) files.Seed(*state);
@@ -280,7 +281,8 @@ TEST_CASE("a build that was killed in the middle of a command runs that command 
   cycle.model.edges[1].script = "set -e; echo half > out/ü.o; kill -9 $PPID; kill -9 $$";
   const pid_t child = fork();
   if (child == 0) {
-    const std::optional<State> state = LoadState(cycle.disk, kStateFile);
+    std::optional<State> state = LoadState(cycle.disk, kStateFile);
+    if (!LoadRecords(cycle.disk, kStateFile, *state)) _exit(1);
     FileTable files(cycle.disk, FileClock());
     files.Seed(*state);
     const graph::DependencyGraph graph = Must(graph::DependencyGraph::Make(cycle.model));
@@ -292,6 +294,7 @@ TEST_CASE("a build that was killed in the middle of a command runs that command 
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);
   REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
   CHECK(cycle.dir.Read("out/ü.o") == "half\n");
   CHECK(cycle.dir.Read("out/.ü.o.cmd").empty());
   REQUIRE(LoadJournal(cycle.disk, kState).has_value());

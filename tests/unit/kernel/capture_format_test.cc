@@ -27,6 +27,7 @@ StoredCapture Sample() {
                                 {.mtime_ns = -7, .size = 8, .inode = 9},
                                 {1, ~uint64_t{0}}});
   stored.stamp.tools.push_back({"gcc", "/usr/bin/gcc", {.mtime_ns = 1, .executable = true}});
+  stored.stamp.search_path.push_back({"/usr/bin", {.mtime_ns = 2, .directory = true}});
   stored.stamp.names = "\nCC\nPATH\n";
   stored.stamp.environment = {{"PATH", "/usr/bin"}};
   return stored;
@@ -73,10 +74,10 @@ TEST_CASE("a body with wrong counts and a right checksum gives nothing") {
   for (size_t i = header; i < bytes.size(); ++i) {
     std::string body = bytes.substr(header);
     body[i - header] = static_cast<char>(0xff);
-    const std::string file = "kninja-capture 2\n" + ToHex(HashBytes(body)) + "\n" + body;
+    const std::string file = "kninja-capture 3\n" + ToHex(HashBytes(body)) + "\n" + body;
     static_cast<void>(DecodeCapture(file));  // No crash, no huge allocation.
     REQUIRE_FALSE(
-        DecodeCapture("kninja-capture 2\n" + ToHex(HashBytes(body + "x")) + "\n" + body + "x")
+        DecodeCapture("kninja-capture 3\n" + ToHex(HashBytes(body + "x")) + "\n" + body + "x")
             .has_value());
   }
 }

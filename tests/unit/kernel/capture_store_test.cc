@@ -10,18 +10,26 @@
 namespace kninja::kernel {
 namespace {
 
+std::vector<FakeMake> MakesWithPahole() {
+  std::vector<FakeMake> makes = ExternalMakes("/linux");
+  for (FakeMake& make : makes) make.environment["PAHOLE"] = "pahole";
+  return makes;
+}
+
 // A tree whose capture was stored.
 struct Stored {
   MemoryDisk disk;
   FakeKbuild kbuild;
   CaptureRequest request;
 
-  Stored() : kbuild(disk, ExternalMakes("/linux")) {
+  Stored() : kbuild(disk, MakesWithPahole()) {
     AddTree(disk, "/linux");
+    disk.AddDirectory("/usr/local/bin");
     disk.AddFile("/linux/scripts/Kbuild.include", "ifdef CONFIG_USED\nX := $(MY_FLAG)\nendif\n");
     disk.AddFile("/linux/include/config/auto.conf",
                  "CONFIG_OBJTOOL=y\nCONFIG_USED=y\nCONFIG_OTHER=y\n");
     request = RequestFor(disk, "/linux");
+    request.environment["PATH"] = "/usr/local/bin:/usr/bin";
     Load();
     disk.Tick();
   }
@@ -62,6 +70,25 @@ TEST_CASE("a load takes what it depends on again when it changed") {
          s.disk.Touch("/linux");
        }},
       {"the compiler", [](Stored& s) { s.disk.AddExecutable("/usr/bin/gcc", "new"); }},
+      {"a compiler before it in PATH",
+       [](Stored& s) { s.disk.AddExecutable("/usr/local/bin/gcc", "another"); }},
+      {"a program that there was none of",
+       [](Stored& s) { s.disk.AddExecutable("/usr/bin/pahole", "first"); }},
+      {"a file before it in PATH that becomes a program",
+       [](Stored& s) {
+         s.disk.AddFile("/usr/local/bin/gcc");
+         REQUIRE_FALSE(s.RunsMake());
+         s.disk.Tick(10);
+         REQUIRE_FALSE(s.RunsMake());
+         s.disk.AddExecutable("/usr/local/bin/gcc");
+         s.disk.SetTime("/usr/local/bin", s.disk.now_ns() - 20'000'000'000);
+       }},
+      {"a link before it in PATH whose target comes",
+       [](Stored& s) {
+         s.disk.AddSymlink("/usr/local/bin/gcc", "/opt/gcc");
+         REQUIRE_FALSE(s.RunsMake());
+         s.disk.AddExecutable("/opt/gcc");
+       }},
       {"PATH", [](Stored& s) { s.request.environment["PATH"] = "/bin:/usr/bin"; }},
       {"a variable that a makefile names",
        [](Stored& s) { s.request.environment["MY_FLAG"] = "1"; }},
@@ -120,6 +147,18 @@ TEST_CASE("a touched file is read once, then trusted again") {
   stored.disk.ClearRecords();
   stored.Load();
   CHECK(stored.disk.reads().size() == 1);
+}
+
+TEST_CASE("a program is searched for only where something changed") {
+  Stored stored;
+  stored.disk.Tick(10);
+  stored.disk.AddFile("/usr/local/bin/unrelated");
+  CHECK_FALSE(stored.RunsMake());
+  stored.disk.Tick(10);
+  CHECK_FALSE(stored.RunsMake());
+  stored.disk.ClearRecords();
+  CHECK_FALSE(stored.RunsMake());
+  for (const std::string& path : stored.disk.stats()) CHECK(DirName(path) != "/usr/local/bin");
 }
 
 TEST_CASE("a damaged store is a miss") {
