@@ -155,7 +155,8 @@ bool EdgeJudge::SymbolsHoldAnyway() {
       work_.files.Content(ToFile(state.config_file)) == state.files[state.config_file].digest;
   std::unordered_set<std::string_view> names;
   names.reserve(state.records.symbols.size());
-  for (const SymbolValue& symbol : state.records.symbols) hold = names.insert(symbol.name).second && hold;
+  for (const SymbolValue& symbol : state.records.symbols)
+    hold = names.insert(symbol.name).second && hold;
   symbols_hold_ = hold;
   return hold;
 }

@@ -85,7 +85,8 @@ bool StateBuilder::Carry(const EdgeRecord& record) {
   const auto symbol = [this](uint32_t old_number) {
     uint32_t& number = carried_symbols_[old_number];
     if (number == kNone)
-      number = Symbol(old_->records.symbols[old_number].name, old_->records.symbols[old_number].value);
+      number =
+          Symbol(old_->records.symbols[old_number].name, old_->records.symbols[old_number].value);
     return number;
   };
   EdgeRecord carried;
