@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kbuild/kbuild_host.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -18,8 +20,13 @@ bool IsSavedCommand(const std::string& path) {
   return name.starts_with('.') && name.ends_with(".cmd");
 }
 
-bool IsPlain(std::string_view word) {
-  return word.find_first_of("'\"\\$`*?[]{}();<>|&~#") == std::string_view::npos;
+// The words of a command that a shell would change nothing in; none otherwise.
+std::vector<std::string> PlainWords(std::string_view command) {
+  if (command.find_first_of("*?[#") != std::string_view::npos) return {};
+  std::vector<std::string> words = SplitSimpleCommand(command).value_or(std::vector<std::string>());
+  const auto is_home = [](const std::string& word) { return word.starts_with('~'); };
+  if (std::any_of(words.begin(), words.end(), is_home)) return {};
+  return words;
 }
 
 // Shell commands that only look at their arguments, or at scratch files.
@@ -197,21 +204,19 @@ std::vector<std::string> KbuildHost::Glob(const std::string& pattern) {
 Result<makefile::ShellOutcome> KbuildHost::Shell(const std::vector<std::string>& argv,
                                                  const Environment& environment) {
   const std::string& command = argv.back();
-  const std::vector<std::string_view> words = SplitWords(command);
-  if (!words.empty() && std::all_of(words.begin(), words.end(), IsPlain)) {
-    // ninja makes the directories of outputs; making them now would touch the tree.
-    if (words.size() > 2 && words[0] == "mkdir" && words[1] == "-p")
-      return makefile::ShellOutcome{};
-    if (words.size() > 1 && words[0] == "cat") {
-      makefile::ShellOutcome outcome;
-      for (size_t i = 1; i < words.size(); ++i) {
-        KN_TRY_ASSIGN(const std::optional<std::string> text, ReadFile(std::string(words[i])));
-        if (!text) outcome.exit_code = 1;
-        outcome.output += text.value_or("");
-      }
-      return outcome;
+  const std::vector<std::string> words = PlainWords(command);
+  // ninja makes the directories of outputs; making them now would touch the tree.
+  if (words.size() > 2 && words[0] == "mkdir" && words[1] == "-p") return makefile::ShellOutcome{};
+  if (words.size() > 1 && words[0] == "cat" && !words[1].starts_with('-')) {
+    makefile::ShellOutcome outcome;
+    for (size_t i = 1; i < words.size(); ++i) {
+      KN_TRY_ASSIGN(const std::optional<std::string> text, ReadFile(words[i]));
+      if (!text) outcome.exit_code = 1;
+      outcome.output += text.value_or("");
     }
+    return outcome;
   }
+  KN_TRY(AsksOfNoOutput(command));
   if (const auto known = probes_.find(command); known != probes_.end()) return known->second;
   const std::optional<Digest> question = ProbeQuestion(argv, environment);
   if (question)
@@ -228,6 +233,15 @@ Result<makefile::ShellOutcome> KbuildHost::Shell(const std::vector<std::string>&
   for (const std::string& tool : probe->tools) ObserveTool(tools_[tool]);
   if (question) RememberProbe(*question, *probe, *outcome, environment);
   return probes_.emplace(command, std::move(*outcome)).first->second;
+}
+
+// What a command makes is not there yet, or is an earlier build's.
+Status KbuildHost::AsksOfNoOutput(const std::string& command) const {
+  for (const std::string& word : FindNamedWords(command).words)
+    if (IsOutput(word))
+      return Error(
+          fmt::format("$(shell {}) looks at '{}', which is made by a command", command, word));
+  return {};
 }
 
 // Whether the answer to `command` can only change with one of the tools, as with

@@ -75,6 +75,7 @@ class KbuildHost final : public makefile::DiskHost {
     std::vector<std::string> tools;
     std::vector<std::pair<std::string, bool>> words;
   };
+  Status AsksOfNoOutput(const std::string& command) const;
   std::optional<Probe> FindProbe(const std::string& command);
   std::optional<Digest> ProbeQuestion(const std::vector<std::string>& argv,
                                       const Environment& environment);

@@ -116,10 +116,10 @@ class FakeKernel {
     stage({"-f", "scripts/Makefile.modfinal"});
   }
 
-  Result<BuildModel> Evaluate(bool keep_going = false) {
+  Result<BuildModel> Evaluate(bool keep_going = false, const std::string& directory = "d") {
     EvaluationMemory memory;
-    return EvaluateModules(disk, runner, {tree, capture, "d", environment, {}, {}, keep_going},
-                           memory);
+    return EvaluateModules(disk, runner,
+                           {tree, capture, directory, environment, {}, {}, keep_going}, memory);
   }
   BuildModel Model() { return Must(Evaluate()); }
   /// A capture of `make MODULE.ko...` that prepares the tree first.
@@ -165,6 +165,17 @@ Lines Outputs(const BuildModel& model) {
 // As people see it; "" when there is none.
 std::string Failure(const Result<BuildModel>& model) {
   return model ? "" : Format(model.error().diagnostic(), {});
+}
+
+// Makes `make -n` succeed, as it does with a feature that the evaluator lacks.
+void LetMakeThrough(FakeKernel& kernel) {
+  for (const Lines& stage :
+       {Lines{"-f", "scripts/Makefile.build", "obj=d"}, Lines{"-f", "scripts/Makefile.modfinal"}}) {
+    Lines argv = {"/bin/sh", "-c", "ulimit -t 60; exec env PWD=\"$0\" make -n \"$@\"", "/here"};
+    argv.insert(argv.end(), stage.begin(), stage.end());
+    kernel.runner.Answer(argv, "cc -c d/one.c\n");
+  }
+  kernel.environment = {{"MAKELEVEL", "2"}, {"PWD", "/here"}};
 }
 
 }  // namespace
@@ -279,6 +290,33 @@ TEST_CASE("modules are those of the list, each with its objects") {
   CHECK(EdgeOf(model, "d/b.o").module == "d/two");
   CHECK(EdgeOf(model, "d/two.ko").module == "d/two");
   CHECK(EdgeOf(model, "d/Module.symvers").module.empty());
+}
+
+TEST_CASE("a list is read from a directory whose name means something to shells") {
+  for (const char* directory : {"0~1+git/d", "a@b,c=d+e", "ü"}) {
+    FakeKernel kernel;
+    kernel.disk.AddFile("/k/" + std::string(directory) + "/Kbuild", "obj-m := one.o\n");
+    kernel.disk.AddFile("/k/" + std::string(directory) + "/one.c");
+    const BuildModel model = Must(kernel.Evaluate(false, directory));
+    CHECK_FALSE(IsFallback(model));
+    CHECK(model.goals.back() == std::string(directory) + "/one.ko");
+  }
+}
+
+TEST_CASE("a shell command that reads what is not made yet is not believed") {
+  for (const char* command : {"sed s/x/y/ $(M)/modules.order", "sort <$(M)/modules.order",
+                              "test -s '$(M)/modules.order' && cat $(M)/modules.order"}) {
+    FakeKernel kernel;
+    std::string modfinal = kModfinal;
+    modfinal.replace(modfinal.find("cat $(M)/modules.order"), 22, command);
+    kernel.disk.AddFile("/k/scripts/Makefile.modfinal", modfinal);
+    LetMakeThrough(kernel);
+    const BuildModel model = kernel.Model();
+    REQUIRE(IsFallback(model));
+    CHECK(Format(model.warnings[0], {})
+              .find("looks at 'd/modules.order', which is made by a "
+                    "command") != std::string::npos);
+  }
 }
 
 TEST_CASE("modpost reads all modules and writes a source for each") {
@@ -468,18 +506,10 @@ TEST_CASE("a mistake in a makefile is shown with its line") {
         "      |   ^~~~~~~\n");
 }
 
-// Makes `make -n` succeed, as it does with a feature that the evaluator lacks.
-void LetMakeThrough(FakeKernel& kernel) {
-  kernel.runner.Answer({"/bin/sh", "-c", "ulimit -t 60; exec env PWD=\"$0\" make -n \"$@\"",
-                        "/here", "-f", "scripts/Makefile.build", "obj=d"},
-                       "cc -c d/one.c\n");
-}
-
 TEST_CASE("what only make can evaluate is one edge that runs kbuild") {
   FakeKernel kernel;
   kernel.disk.AddFile("/k/d/Kbuild", "obj-m := one.o\n  ifeq (a\nendif\n");
   LetMakeThrough(kernel);
-  kernel.environment = {{"MAKELEVEL", "2"}, {"PWD", "/here"}};
   EvaluationMemory memory;
   const BuildModel model = Must(EvaluateModules(
       kernel.disk, kernel.runner,
