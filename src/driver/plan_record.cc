@@ -119,15 +119,17 @@ Status Recorder::CleanUp(EdgeId id) {
   // kbuild leaves no dependency file, ninja one where it was not told to read it.
   if (!edge.depfile.empty() && work_.disk.Stat(edge.depfile))
     KN_TRY(work_.disk.Remove(edge.depfile));
-  // make removes the target of a recipe that fails. With a .cmd file that is not
-  // needed: it was emptied when the command began.
-  if (fates_[Index(id)] != Fate::kFailed || !edge.cmd_file.empty()) return {};
+  if (fates_[Index(id)] != Fate::kFailed) return {};
+  // As make does with the target of a recipe that fails.
   for (const std::string& output : edge.outputs) {
     const FileId file = after_.Id(output);
     if (!after_.Signature(file) || !Changed(file)) continue;
     KN_TRY(work_.disk.Remove(output));
   }
-  return {};
+  if (edge.cmd_file.empty()) return {};
+  // It was emptied when the command began, and kbuild knows no empty ones.
+  const std::optional<FileSignature> saved = work_.disk.Stat(edge.cmd_file);
+  return saved && saved->size == 0 ? work_.disk.Remove(edge.cmd_file) : Status();
 }
 
 // nullopt when the edge did not leave what it should.

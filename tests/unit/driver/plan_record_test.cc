@@ -86,6 +86,15 @@ TEST_CASE("the half-made output of a failed edge without a .cmd file is removed"
   CHECK(build.Reasons() == Lines{"list: 'list' does not exist"});
 }
 
+TEST_CASE("of a failed edge with a .cmd file nothing is left, as kbuild leaves nothing") {
+  FakeModule build;
+  build.failing = {"b.o"};
+  build.Build();
+  CHECK_FALSE(build.disk.Content("/tree/b.o").has_value());
+  CHECK_FALSE(build.disk.Content("/tree/.b.o.cmd").has_value());
+  CHECK(build.disk.Content("/tree/.a.o.cmd").has_value());
+}
+
 TEST_CASE("an edge that a failure kept from running keeps its record") {
   FakeModule build;
   build.Build();
@@ -96,8 +105,7 @@ TEST_CASE("an edge that a failure kept from running keeps its record") {
   CHECK(build.Build().empty());
   build.failing.clear();
   build.disk.AddFile("/tree/b.c", original);
-  CHECK(build.Reasons() ==
-        Lines{"a.o: the last run was interrupted while making it", "m.o: 'a.o' changed"});
+  CHECK(build.Reasons() == Lines{"a.o: 'a.o' does not exist", "m.o: 'a.o' changed"});
 }
 
 TEST_CASE("a dependency file that ninja left is removed") {
