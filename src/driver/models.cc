@@ -42,13 +42,22 @@ Status VisitTreeFromTop(Session& session,
   return {};
 }
 
+// Directories by name, each after all that is in it: as if one character more than
+// a slash came after the name.
+struct ChildrenFirst {
+  static std::string Key(const std::string& directory) { return directory + char{'/' + 1}; }
+  bool operator()(const std::string& one, const std::string& other) const {
+    return Key(one) < Key(other);
+  }
+};
+
 Status VisitTree(Session& session, const std::function<void(const kbuild::BuildModel&)>& visit) {
   if (session.options().in_tree) return VisitTreeFromTop(session, visit);
   KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
-  std::set<std::string> directories;
+  std::set<std::string, ChildrenFirst> directories;
   for (const kbuild::IndexedModule& module : index.modules())
-    if (module.value == "m") directories.insert(module.directory);
+    if (module.value == "m") directories.insert(session.PathForKbuild(module.directory));
   const std::vector<std::string> order(directories.begin(), directories.end());
   std::unordered_set<std::string> seen;
   Evaluations evaluations(session);
@@ -69,12 +78,9 @@ Status VisitTree(Session& session, const std::function<void(const kbuild::BuildM
         ++failures;
         continue;
       }
-      // A directory descends into its children, which are visited themselves.
+      // A directory descends into its children, which were visited by themselves.
       std::erase_if(models[i]->edges, [&](const kbuild::Edge& edge) {
         const std::string output = TreePath(session, *models[i], edge.outputs[0]);
-        const std::string module = TreePath(session, *models[i], edge.module);
-        const std::string owner(DirName(module.empty() ? output : module));
-        if (owner != batch[i] && directories.contains(owner)) return true;
         return !seen.insert(CanonicalPath(output)).second;
       });
       visit(*models[i]);

@@ -129,7 +129,14 @@ Result<Target> Session::ResolveModuleName(const std::string& word) {
   return Finish({word, module.directory, module.path, ""});
 }
 
+std::string Session::PathForKbuild(const std::string& path) const {
+  if (options_.in_tree || tree_.source_dir == tree_.build_dir) return path;
+  return JoinPath(tree_.source_dir, path);
+}
+
 Result<Target> Session::Finish(Target target) {
+  target.directory = PathForKbuild(target.directory);
+  if (!target.module.empty()) target.module = PathForKbuild(target.module);
   if (target.directory.find_first_of(" \t:") != std::string::npos)
     return Error(fmt::format("kbuild cannot build in a directory with blanks or colons in its "
                              "name: '{}'",

@@ -34,8 +34,8 @@ struct SessionOptions {
 /// What one TARGET word stands for.
 struct Target {
   std::string text;       ///< As given.
-  std::string directory;  ///< As in make's M=: "fs/btrfs", or absolute outside the tree. With
-                          ///< --in-tree "" is the whole tree.
+  std::string directory;  ///< As in make's M=: "fs/btrfs", or absolute outside the tree and for
+                          ///< an O= tree. With --in-tree "" is the whole tree.
   std::string module;     ///< Path without suffix when one module was named; "" for all.
   std::string state_dir;  ///< Absolute; where kninja keeps what it knows of it.
   /// In-tree only: the targets that are built together as this one.
@@ -50,6 +50,9 @@ class Session {
                               SessionOptions options);
 
   Result<Target> Resolve(const std::string& word);
+  /// A directory or module of the source tree as kbuild is told it: M= is looked for
+  /// below the tree that kbuild works in, so absolute with O=; as it is otherwise.
+  std::string PathForKbuild(const std::string& path) const;
   /// In-tree targets as the single one that `make A.ko B.ko` builds: one modpost
   /// looks at all of their modules.
   Target Join(std::vector<Target> targets) const;
