@@ -2,6 +2,7 @@
 """Holds kninja's edges against kbuild's, and tells what differs."""
 
 import collections
+import os
 
 import recipes
 
@@ -10,15 +11,24 @@ Edge = collections.namedtuple("Edge", "kind command module", defaults=("",))
 Difference = collections.namedtuple("Difference", "sort place output kind ours theirs")
 
 
-def kbuild_edges(found, top_makefiles):
-    """{output: Edge} of what kbuild's recipes do. The top-level makefiles' own
-    recipes only prepare, check and announce: none makes a file of a module."""
+# What kninja calls an edge that runs kbuild itself.
+FALLBACK = "kbuild"
+
+
+def kbuild_edges(found, place="."):
+    """{output: Edge} of what kbuild's recipes do in `place`, a directory of the tree."""
     edges = {}
     for recipe in found:
         command = recipes.command(recipe)
-        if command is not None and recipe.makefile not in top_makefiles:
-            edges.setdefault(recipes.canonical(recipe.target), Edge("", command))
+        if command is not None:
+            output = recipes.canonical(os.path.join(place, recipe.target))
+            edges.setdefault(output, Edge("", placed(command, place)))
     return edges
+
+
+def placed(command, place):
+    """The command as from the tree, when it runs in a directory of it."""
+    return command if place == "." else f"cd {place} && {command}"
 
 
 class Report:
@@ -28,12 +38,14 @@ class Report:
         self.places = 0
         self.edges = collections.Counter()
         self.identical = collections.Counter()
+        self.fallbacks = 0
         self.outputs = set()
         self.differences = []
 
     def add(self, place, ours, theirs):
         """`ours` and `theirs`: {output: Edge}; theirs is the reference."""
         self.places += 1
+        self.fallbacks += sum(1 for edge in ours.values() if edge.kind == FALLBACK)
         for output, edge in theirs.items():
             mine = ours.get(output)
             kind = mine.kind if mine else _guess_kind(output)
@@ -60,7 +72,7 @@ class Report:
         if identical < edges:
             share = min(share, 99.99)
         return (f"{name}: directories {self.places}, edges {edges} (of {len(self.outputs)} files), "
-                f"identical {identical}, extra {extra}: {share:.2f} %")
+                f"identical {identical}, extra {extra}, fallback {self.fallbacks}: {share:.2f} %")
 
     def kinds(self):
         """Lines of a table: kind, edges, identical."""

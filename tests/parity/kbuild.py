@@ -7,6 +7,7 @@ objects that a final link is made from. Those are written into the tree and
 removed at the end, so nobody else is to use the tree meanwhile.
 """
 
+import contextlib
 import os
 import re
 import subprocess
@@ -19,8 +20,9 @@ PROBE = "kninja-parity-probe"
 # limits to 128 KiB; so many bytes of modules go into one make.
 MAX_GOALS = 40 * 1024
 
-# `{ echo a.o; cat b/modules.order; :; } > modules.order`
-_LIST = re.compile(r"(\{\s+(?:echo |cat |:;)[^{}]*\}) > (\S*\.?modules\.(?:order|tmp))(?=;|$)")
+# `{ echo a.o; cat b/modules.order; :; } > modules.order`, or that through a filter.
+_LIST = re.compile(r"(\{\s+(?:echo |cat |:;)[^{}]*\}(?: \| [^;|]*?)?) > "
+                   r"(\S*\.?modules\.(?:order|tmp))(?=;|$)")
 _REFUSED = re.compile(r"\*\*\* No rule to make target '(.*?)\.(?:o|mod)'")
 # Takes the place of make in PATH: notes how it was called, and calls it.
 _RECORDER = """#!/bin/bash
@@ -47,6 +49,7 @@ class Kbuild:
         self.scratch = scratch
         self.stages = None
         self.written = set()
+        self.alone = _Alone()
         self.refused = set()  # Modules that cannot be asked for by name, from in_tree().
         os.makedirs(scratch, exist_ok=True)
         self.environment = {
@@ -58,11 +61,22 @@ class Kbuild:
             raise KbuildError(f"{tree} has been built in ({stale}): kbuild would not say what it "
                               "does for that; give a tree that is only prepared")
 
-    def top_makefiles(self):
-        """How make's messages spell the top-level makefile."""
+    def source(self):
+        """The source tree: another one for an O= tree."""
         source = os.path.realpath(os.path.join(self.tree, "source"))
-        folders = [self.tree, source] if os.path.isdir(source) else [self.tree]
-        return {"Makefile"} | {os.path.join(folder, "Makefile") for folder in folders}
+        return source if os.path.isdir(source) else self.tree
+
+    def _without_top(self, found):
+        """The top-level makefile's own recipes only prepare, check and announce:
+        none makes a file of a module."""
+        top = {"Makefile", *(os.path.join(folder, "Makefile")
+                             for folder in (self.tree, self.source()))}
+        return [recipe for recipe in found if recipe.makefile not in top]
+
+    def _word(self, directory):
+        """The word for M=, which is looked for below the tree that make works in."""
+        source = self.source()
+        return "M=" + (directory if source == self.tree else os.path.join(source, directory))
 
     def saved(self, output):
         """The command in the .cmd file of `output`, None if there is none."""
@@ -81,25 +95,43 @@ class Kbuild:
 
     def external(self, directory):
         """The recipes of `make M=directory`, with the stages' makes called as
-        kbuild's top level calls them, but not through it (see check_replay)."""
+        kbuild's top level calls them, but not through it (see --oracle).
+        `directory` is in the source tree, or absolute."""
+        if os.path.isabs(directory):
+            return self.external_through_top(directory)
         self.record()
-        outputs = []
-        for stage in self.stages:
-            outputs.append(_dry_run(*_for_directory(stage, directory))[0])
-            self._write_lists(stage["directory"], outputs[-1])
-        return recipes.parse_dry_run("\n".join(outputs))
+        found = []
+        with self.alone.below(directory + "/"):
+            for stage in self.stages:
+                words, environment, place = _for_directory(stage, directory)
+                output, _ = _dry_run(words, environment, place)
+                self._write_lists(place, output)
+                found += recipes.parse_dry_run(output)
+        return found
+
+    def external_place(self, directory):
+        """Where `make M=directory` runs its makes, from the tree; "." is the tree."""
+        self.record()
+        place = self.stages[0]["directory"]
+        if PROBE in place:
+            place = os.path.join(self.source(), directory)
+        return os.path.relpath(place, self.tree)
 
     def external_through_top(self, directory):
         """The same through kbuild's top level, as a user would: slow."""
-        words = ["make", "-n", "-k", "--trace", *self.variables, f"M={directory}", "modules"]
-        for _ in range(2):  # The second run has the lists and objects of the first.
-            output, _ = _dry_run(words, self.environment, self.tree)
-            self._write_lists(self.tree, output)
-        return recipes.parse_dry_run(output)
+        words = ["make", "-n", "-k", "--trace", *self.variables, self._word(directory), "modules"]
+        environment = dict(self.environment)
+        if os.path.isabs(directory):
+            environment["PWD"] = directory  # Where people call make for it.
+        place = os.path.join(self.tree, self.external_place(directory))
+        for _ in range(len(self.stages)):  # A stage has the lists and objects of those before.
+            output, _ = _dry_run(words, environment, self.tree)
+            self._write_lists(place, output)
+        return self._without_top(recipes.parse_dry_run(output))
 
     def build(self, directory, jobs):
         """Really builds `make M=directory`."""
-        words = ["make", f"-j{jobs}", *self.variables, f"M={directory}", "modules"]
+        words = ["make", f"-j{jobs}", *self.variables, self._word(directory), "modules"]
         done = subprocess.run(words, env=self.environment, cwd=self.tree, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode != 0:
@@ -107,7 +139,7 @@ class Kbuild:
 
     def clean(self, directory):
         """As before build(), or before a dry run."""
-        subprocess.run(["make", *self.variables, f"M={directory}", "clean"], env=self.environment,
+        subprocess.run(["make", *self.variables, self._word(directory), "clean"], env=self.environment,
                        cwd=self.tree, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.remove_written()
 
@@ -125,7 +157,7 @@ class Kbuild:
 
     def _record_stages(self):
         """How kbuild's top level calls the makes of an empty module directory."""
-        probe = os.path.join(self.tree, PROBE)
+        probe = os.path.join(self.source(), PROBE)
         records = os.path.join(self.scratch, "records")
         binaries = os.path.join(self.scratch, "bin")
         for path in (probe, records, binaries):
@@ -136,26 +168,32 @@ class Kbuild:
         _write(recorder, _RECORDER.format(records=records, path=search, bin=binaries,
                                           make=_find_program("make", search)))
         os.chmod(recorder, 0o755)
-        words = ["make", *self.variables, f"M={PROBE}", "modules"]
+        words = ["make", *self.variables, self._word(PROBE), "modules"]
         done = subprocess.run(words, env=dict(self.environment, PATH=f"{binaries}:{search}"),
                               cwd=self.tree, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         if done.returncode != 0:
             raise KbuildError(f"make M={PROBE} failed:\n{done.stdout}")
-        stages = [stage for stage in map(_read_record, _numbered(records))
-                  if _is_stage(stage) and stage["environment"]["MAKELEVEL"] in ("1", "2")]
+        _remove_tree(probe)
+        stages = [stage for stage in map(_read_record, _numbered(records)) if _is_stage(stage)]
         if not stages:
             raise KbuildError("kbuild's top level called no make for an empty module")
+        # What the stages call themselves, they call in a dry run, too.
         top = min(int(stage["environment"]["MAKELEVEL"]) for stage in stages)
-        _remove_tree(probe)
         return [stage for stage in stages if int(stage["environment"]["MAKELEVEL"]) == top]
 
     # --- make DIR/NAME.ko ... -----------------------------------------------------
 
+    def preparing(self):
+        """The recipes of `make modules_prepare`, which comes before all modules."""
+        words = ["make", "-n", "-k", "--trace", *self.variables, "modules_prepare"]
+        output, _ = _dry_run(words, self.environment, self.tree)
+        return self._without_top(recipes.parse_dry_run(output))
+
     def in_tree(self, modules):
         """For each group of `modules` ("fs/btrfs/btrfs") the recipes of
-        `make MODULE.ko...` that belong to modules: those from the first make on
-        that is asked for one of them."""
+        `make MODULE.ko...` that belong to modules: all but those of preparing."""
+        prepared = {recipe.target for recipe in self.preparing()}
         if not os.path.exists(os.path.join(self.tree, "vmlinux")):
             self._write(os.path.join(self.tree, "vmlinux"), "")  # BTF: each .ko needs one.
         for group in _groups(modules):
@@ -169,7 +207,8 @@ class Kbuild:
                     refused = goals.intersection(_REFUSED.findall(errors))
                     if refused:
                         break
-                yield _from_first_module(recipes.parse_dry_run(output), min(goals))
+                yield [recipe for recipe in self._without_top(recipes.parse_dry_run(output))
+                       if recipe.target not in prepared]
                 if not refused:
                     break
                 # No last steps for the others either, so once more without it.
@@ -183,7 +222,7 @@ class Kbuild:
         later stage only looks at: objects, and what modpost writes."""
         for recipe in recipes.parse_dry_run(output):
             for line in recipe.lines:
-                listed = _LIST.search(line)
+                listed = written_list(line)
                 if not listed:
                     continue
                 written = subprocess.run(["sh", "-c", listed[1]], cwd=directory, check=True,
@@ -205,6 +244,33 @@ class Kbuild:
         os.replace(temporary, path)
 
 
+class _Alone:
+    """Keeps threads out of directories one of which is in the other: where makes
+    run in the module's directory, each writes other lists into the same files."""
+
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.busy = set()
+
+    @contextlib.contextmanager
+    def below(self, directory):
+        with self.changed:
+            self.changed.wait_for(lambda: not any(map(directory.startswith, self.busy)) and
+                                  not any(one.startswith(directory) for one in self.busy))
+            self.busy.add(directory)
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.busy.remove(directory)
+                self.changed.notify_all()
+
+
+def written_list(line):
+    """The match of a command that writes a list of modules: [1] fills file [2]."""
+    return _LIST.search(line)
+
+
 def _dry_run(words, environment, directory):
     done = subprocess.run(words, env=environment, cwd=directory, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE)
@@ -215,7 +281,8 @@ def _for_directory(stage, directory):
     words = [word.replace(PROBE, directory) for word in stage["arguments"]]
     environment = {name: value.replace(PROBE, directory)
                    for name, value in stage["environment"].items()}
-    return ["make", "-n", "-k", "--trace", *words], environment, stage["directory"]
+    place = stage["directory"].replace(PROBE, directory)
+    return ["make", "-n", "-k", "--trace", *words], environment, place
 
 
 def _is_stage(record):
@@ -257,15 +324,6 @@ def _groups(modules):
         size += len(module)
     if group:
         yield group
-
-
-def _from_first_module(found, module):
-    """Without what the top level prepares before it asks for the modules."""
-    for index, recipe in enumerate(found):
-        for line in recipes.submakes(recipe):
-            if "scripts/Makefile.build" in line and f"{module}." in line:
-                return found[index:]
-    raise KbuildError(f"kbuild called no make for {module}.ko")
 
 
 def _objects_of_earlier_builds(tree):

@@ -5,6 +5,7 @@
 import unittest
 
 import compare
+import kbuild
 import recipes
 
 
@@ -62,12 +63,20 @@ class DryRun(unittest.TestCase):
                  "chmod +x \\\n x\n:\n"),
             "perl a.pl > x; chmod +x \\ x")
 
+    def test_so_they_do_with_v_1(self):
+        self.assertEqual(
+            only("M:1: target 'x' does not exist\n"
+                 "set -e; echo '# GEN     x'; echo '  awk '\\''{ print; }'\\'' y > x';   "
+                 "trap 'rm -f x; kill -s HUP $$' HUP; awk '{ print; }' y > x\n"
+                 ": \"  GEN     z\"\n"),
+            "awk '{ print; }' y > x")
+
     def test_recipes_without_effect_and_submakes_are_no_commands(self):
         self.assertIsNone(only("M:1: target 'x' does not exist\n:\n"))
-        text = ("M:1: target 'x' does not exist\n"
-                "make -f ./scripts/Makefile.build obj=fs \\\n\tneed-builtin=1 \\\n\t\n")
-        self.assertIsNone(only(text))
-        self.assertEqual(len(recipes.submakes(recipes.parse_dry_run(text)[0])), 1)
+        self.assertIsNone(only("M:1: target 'x' does not exist\n"
+                               "echo >&2 'WARNING: \"x\" is missing.'\necho >&2 \"  So what.\"\n"))
+        self.assertIsNone(only("M:1: target 'x' does not exist\n"
+                               "make -f ./scripts/Makefile.build obj=fs \\\n\tneed-builtin=1 \\\n\t\n"))
 
 
 class SavedFile(unittest.TestCase):
@@ -75,6 +84,19 @@ class SavedFile(unittest.TestCase):
         self.assertEqual(recipes.saved_command("cmd_fs/a.o := gcc  a.c\n\nsource_x := y\n"), "gcc a.c")
         self.assertEqual(recipes.saved_command("savedcmd_a := echo $$0 $(pound)\n"), "echo $0 #")
         self.assertIsNone(recipes.saved_command("deps := a\n"))
+
+
+class Lists(unittest.TestCase):
+    def lists(self, line):
+        found = kbuild.written_list(line)
+        return found and (found[1], found[2])
+
+    def test_lists_of_modules_are_known_by_their_command(self):
+        self.assertEqual(self.lists("set -e; { echo a/b.o; cat a/c/modules.order; :; } > a/modules.order; x"),
+                         ("{ echo a/b.o; cat a/c/modules.order; :; }", "a/modules.order"))
+        self.assertEqual(self.lists("{  echo a.ko; :; } | awk '!x[$0]++' - > a/modules.order"),
+                         ("{  echo a.ko; :; } | awk '!x[$0]++' -", "a/modules.order"))
+        self.assertIsNone(self.lists("{ cat x; } > y"))
 
 
 class Reports(unittest.TestCase):
@@ -87,10 +109,24 @@ class Reports(unittest.TestCase):
                    {"a.o": self.edge("x", ""), "b.o": self.edge("w", ""), "c.o": self.edge("v", "")})
         self.assertEqual(
             report.summary("k"),
-            "k: directories 1, edges 3 (of 3 files), identical 1, extra 1: 33.33 %")
+            "k: directories 1, edges 3 (of 3 files), identical 1, extra 1, fallback 0: 33.33 %")
         self.assertEqual(sorted((one.sort, one.output) for one in report.differences),
                          [("command differs", "b.o"), ("extra in kninja", "d.o"),
                           ("missing in kninja", "c.o")])
+
+    def test_directories_left_to_kbuild_are_counted(self):
+        report = compare.Report()
+        report.add("fs", {"fs/.fallback": self.edge("make M=fs", compare.FALLBACK)},
+                   {"fs/a.o": self.edge("x", "")})
+        self.assertEqual(
+            report.summary("k"),
+            "k: directories 1, edges 1 (of 1 files), identical 0, extra 1, fallback 1: 0.00 %")
+
+    def test_edges_of_makes_elsewhere_are_named_from_the_tree(self):
+        found = recipes.parse_dry_run("./Makefile:1: target './a.o' does not exist\ncc a\n")
+        self.assertEqual(compare.kbuild_edges(found, "fs/x"),
+                         {"fs/x/a.o": compare.Edge("", "cd fs/x && cc a")})
+        self.assertEqual(compare.kbuild_edges(found), {"a.o": compare.Edge("", "cc a")})
 
     def test_differences_of_one_sort_are_one_group(self):
         report = compare.Report()

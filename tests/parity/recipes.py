@@ -25,11 +25,15 @@ _FIXDEP = re.compile(r"scripts/basic/fixdep \S+ \S+ (?=')")
 _FILECHK = re.compile(r"\{ (.*); \} > (?:\S*/)?(?:\.tmp_\S+|\.\S+\.tmp); if \[ ! -r ", re.DOTALL)
 _NAME = re.compile(r"^(?:saved)?cmd_\S+ := ?")
 # What kbuild's `cmd` and $(kecho) put before a command: see scripts/Kbuild.include.
-_SAY = re.compile(r"""^set -e;|^(?:echo|printf) ('|")  [A-Z][^'"]*\1;?|^trap '[^']*' [A-Z]+;?""")
+# With V=1 that is the command itself, too.
+_SAY = re.compile(r"""^set\ -e;
+                   |^(?:echo|printf|:)\ (?:'(?:\ \ |\#\ )(?:[^']|'\\'')*'|"\ \ [A-Z][^"]*")(?:;|$)
+                   |^trap\ '[^']*'\ [A-Z]+;?""", re.VERBOSE)
 _SUBMAKE = re.compile(r"^\s*(?:\S*/)?make(?:\s|$)")
 # What make itself has to say: "make[3]: 'x' is up to date."
 _MESSAGE = re.compile(r"^make(?:\[\d+\])?: ")
-_NOTHING = re.compile(r"^(?::|true)?$")
+# Complaining makes nothing either.
+_NOTHING = re.compile(r"""^(?::|true|echo >&2 (?:'[^']*'|"[^"]*"))?$""")
 
 
 def fold(text):
@@ -56,11 +60,6 @@ def parse_dry_run(text):
         while recipe.lines and not recipe.lines[-1]:
             recipe.lines.pop()
     return recipes
-
-
-def submakes(recipe):
-    """The lines that start another make."""
-    return [line for line in _logical_lines(recipe) if _SUBMAKE.match(line)]
 
 
 def command(recipe):
