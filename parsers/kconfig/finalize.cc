@@ -74,6 +74,7 @@ class Finalizer {
   }
 
   void SpreadToProperty(MenuNode* node, Property& property) {
+    property.own = property.condition;
     property.condition = Simplified(node->dependencies, property.condition);
     if (property.kind != Property::Kind::kSelect && property.kind != Property::Kind::kImply) return;
     Symbol* target = SymbolOf(property);

@@ -76,6 +76,7 @@ struct Property {
   Tristate visible = Tristate::kNo;  ///< Value of `condition`.
   std::string_view text;             ///< Of a prompt, menu or comment.
   Expression* condition = nullptr;   ///< Its `if`, with all that encloses it; null: always.
+  Expression* own = nullptr;         ///< Its `if` as written; null: none.
   Expression* value = nullptr;       ///< Default, selected symbol, range.
   MenuNode* node = nullptr;          ///< The definition that it belongs to.
   Place place;

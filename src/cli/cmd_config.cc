@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// kninja config
+// kninja config: the kernel's own configuration targets, and what all of config's
+// commands share.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <set>
 
-#include "src/cli/command.h"
-#include "src/driver/config.h"
+#include "src/cli/config_options.h"
 
 namespace kninja::cli {
 namespace {
-
-struct ConfigOptions {
-  std::string kernel;
-  std::string arch;
-  std::string input;
-  std::string output;
-  std::string output_dir;
-  std::vector<std::string> words;
-};
 
 constexpr std::pair<const char*, driver::ConfigTarget> kTargets[] = {
     {"olddefconfig", driver::ConfigTarget::kOldDefault},
@@ -29,23 +21,6 @@ constexpr std::pair<const char*, driver::ConfigTarget> kTargets[] = {
     {"defconfig", driver::ConfigTarget::kDefault},
     {"savedefconfig", driver::ConfigTarget::kSaveDefault},
     {"sync", driver::ConfigTarget::kSync}};
-
-driver::ConfigRequest RequestOf(const Context& context, const ConfigOptions& options,
-                                std::vector<std::string> variables) {
-  const auto optional = [](const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-  };
-  driver::ConfigRequest request;
-  request.tree.kernel = optional(options.kernel);
-  request.tree.variables = std::move(variables);
-  if (!options.arch.empty()) request.tree.variables.push_back("ARCH=" + options.arch);
-  request.tree.environment = context.environment;
-  request.tree.current_directory = context.current_directory;
-  request.input = optional(options.input);
-  request.output = optional(options.output);
-  request.output_dir = optional(options.output_dir);
-  return request;
-}
 
 int RunTarget(Context& context, driver::ConfigTarget target, const ConfigOptions& options) {
   std::vector<std::string> names, variables;
@@ -63,18 +38,54 @@ int RunTarget(Context& context, driver::ConfigTarget target, const ConfigOptions
   return kDone;
 }
 
-void AddOptions(CLI::App& app, ConfigOptions& options, const char* words_help) {
+std::optional<std::string> Optional(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+}  // namespace
+
+driver::ConfigRequest RequestOf(const Context& context, const ConfigOptions& options,
+                                std::vector<std::string> variables) {
+  driver::ConfigRequest request;
+  request.tree.kernel = Optional(options.kernel);
+  request.tree.variables = std::move(variables);
+  if (!options.arch.empty()) request.tree.variables.push_back("ARCH=" + options.arch);
+  request.tree.environment = context.environment;
+  request.tree.current_directory = context.current_directory;
+  request.input = Optional(options.input);
+  request.output = Optional(options.output);
+  request.output_dir = Optional(options.output_dir);
+  return request;
+}
+
+void AddConfigOptions(CLI::App& app, ConfigOptions& options, bool writes, const char* words_help) {
   app.add_option("--kernel", options.kernel, "source tree, O= tree or a folder with a Kconfig file")
       ->option_text("DIR");
   app.add_option("--arch", options.arch, "architecture, as make's ARCH=")->option_text("ARCH");
   app.add_option("--config", options.input, "configuration to read (default: .config)")
       ->option_text("FILE");
-  app.add_option("--output", options.output, "where to write it (default: .config); - prints it")
-      ->option_text("FILE");
+  if (writes)
+    app.add_option("--output", options.output, "where to write it (default: .config); - prints it")
+        ->option_text("FILE");
   app.add_option("words", options.words, words_help)->option_text("");
 }
 
-}  // namespace
+void SplitSymbols(const std::vector<std::string>& words, std::vector<std::string>* symbols,
+                  std::vector<std::string>* variables) {
+  static const std::set<std::string_view> kVariables = {
+      "ARCH",     "SUBARCH", "SRCARCH", "CROSS_COMPILE", "LLVM",
+      "LLVM_IAS", "CC",      "HOSTCC",  "HOSTCXX",       "LD",
+      "AR",       "NM",      "OBJCOPY", "OBJDUMP",       "READELF",
+      "STRIP",    "RUSTC",   "BINDGEN", "PAHOLE",        "PYTHON3",
+      "O",        "V",       "W"};
+  for (const std::string& word : words) {
+    const std::string_view name = std::string_view(word).substr(0, word.find('='));
+    const bool variable =
+        name.size() < word.size() &&
+        (kVariables.contains(name) || name.starts_with("KBUILD_") || name.starts_with("KCONFIG_"));
+    (variable ? variables : symbols)->push_back(word);
+  }
+}
 
 void RegisterConfig(CLI::App& app, Registry& registry) {
   CLI::App* command =
@@ -83,7 +94,7 @@ void RegisterConfig(CLI::App& app, Registry& registry) {
   for (const auto& [name, target] : kTargets) {
     CLI::App* sub = command->add_subcommand(name, fmt::format("what `make {}` makes", name));
     auto options = std::make_shared<ConfigOptions>();
-    AddOptions(*sub, *options, "VAR=VALUE words for kbuild");
+    AddConfigOptions(*sub, *options, true, "VAR=VALUE words for kbuild");
     if (target == driver::ConfigTarget::kSync)
       sub->add_option("--output-dir", options->output_dir,
                       "where include/config and include/generated go (default: the tree)")
@@ -92,6 +103,8 @@ void RegisterConfig(CLI::App& app, Registry& registry) {
       return RunTarget(context, target, *options);
     });
   }
+  RegisterConfigQuery(*command, registry);
+  RegisterConfigEdit(*command, registry);
 }
 
 }  // namespace kninja::cli

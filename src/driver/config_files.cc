@@ -48,25 +48,30 @@ std::string ConfigOutput(const ConfigTree& config, const ConfigRequest& request)
   return JoinPath(config.build_dir(), name.empty() ? ".config" : name);
 }
 
-Result<bool> ReadInput(ConfigTree& config, Reporter& reporter, const ConfigRequest& request) {
-  const std::string path = ConfigInput(config, request);
-  kconfig::ReadReport report;
-  std::optional<std::string> text;
-  std::string name = path;
-  if (config.disk().Stat(path)) {
-    KN_TRY_ASSIGN(text, config.disk().Read(path));
-  } else if (request.input) {
-    return Error(fmt::format("cannot read {}: No such file or directory", *request.input));
-  } else {
-    report.changed = true;
-    for (const std::string& candidate : DefaultConfigs(config)) {
-      text = config.host().ReadNear(candidate);
-      name = candidate;
-      if (text) break;
-    }
+Result<InputText> ReadInputText(ConfigTree& config, const ConfigRequest& request) {
+  InputText input;
+  input.name = ConfigInput(config, request);
+  if (config.disk().Stat(input.name)) {
+    KN_TRY_ASSIGN(input.text, config.disk().Read(input.name));
+    input.exists = input.own = true;
+    return input;
   }
-  if (text)
-    kconfig::ReadConfig(config.evaluator(), *text, name, config.prefix(), report);
+  if (request.input)
+    return Error(fmt::format("cannot read {}: No such file or directory", *request.input));
+  for (const std::string& candidate : DefaultConfigs(config)) {
+    std::optional<std::string> text = config.host().ReadNear(candidate);
+    if (!text) continue;
+    return InputText{std::move(*text), candidate, true, false};
+  }
+  return input;
+}
+
+Result<bool> ReadInput(ConfigTree& config, Reporter& reporter, const ConfigRequest& request) {
+  KN_TRY_ASSIGN(const InputText input, ReadInputText(config, request));
+  kconfig::ReadReport report;
+  report.changed = !input.own;
+  if (input.exists)
+    kconfig::ReadConfig(config.evaluator(), input.text, input.name, config.prefix(), report);
   else
     config.evaluator().Calculate(*config.tree().modules);
   ReportAll(reporter, report.warnings);

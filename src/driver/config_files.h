@@ -13,6 +13,15 @@ namespace kninja::driver {
 std::string ConfigInput(const ConfigTree& config, const ConfigRequest& request);
 std::string ConfigOutput(const ConfigTree& config, const ConfigRequest& request);
 
+/// The text that a configuration begins with, and its name for messages.
+struct InputText {
+  std::string text;
+  std::string name;
+  bool exists = false;  ///< False: there is nothing to read at all.
+  bool own = false;     ///< It is the input itself, not what stands in for it.
+};
+Result<InputText> ReadInputText(ConfigTree& config, const ConfigRequest& request);
+
 /// Reads the input, or what stands in for one that is not there
 /// ($KCONFIG_DEFCONFIG_LIST, `option defconfig_list`). Tells whether writing
 /// would change something.
