@@ -34,6 +34,9 @@ EdgeJudge::EdgeJudge(const Workspace& workspace, const PlanOptions& options)
     : work_(workspace), options_(options) {
   // Recording asks whether it changed since.
   work_.files.Signature(work_.files.Id(options_.config_file));
+  // What is made keeps the model's names, however those who read it spell them.
+  for (const kbuild::Edge& edge : work_.model.edges)
+    for (const std::string& output : edge.outputs) work_.files.Id(output);
   if (work_.state == nullptr) return;
   const State& state = *work_.state;
   records_.reserve(state.records.edges.size());

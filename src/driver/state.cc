@@ -28,8 +28,8 @@
 namespace kninja::driver {
 namespace {
 
-constexpr std::string_view kMagic("kninja-state\2", 13);
-constexpr std::string_view kRecordsMagic("kninja-records\2", 15);
+constexpr std::string_view kMagic("kninja-state\3", 13);
+constexpr std::string_view kRecordsMagic("kninja-records\3", 15);
 constexpr size_t kChecksumSize = 16;
 
 enum FileFlag : uint8_t { kExists = 1, kRacy = 2, kIsDirectory = 4, kExecutable = 8 };

@@ -72,6 +72,7 @@ void FileTable::IndexPaths() {
   ids_.reserve(entries_.size() * 2);
   for (size_t i = 0; i < entries_.size(); ++i)
     ids_.emplace(entries_[i].path, static_cast<FileId>(i));
+  directory_ = disk_->RealPath(".");
   indexed_ = true;
 }
 
@@ -84,11 +85,22 @@ FileId FileTable::Id(std::string_view path) {
   }
   const auto found = ids_.find(path);
   if (found != ids_.end()) return found->second;
+  if (const std::optional<FileId> known = OtherSpelling(path)) return *known;
   const FileId id = static_cast<FileId>(entries_.size());
   Entry& entry = entries_.emplace_back();
   entry.path = path;
   ids_.emplace(entry.path, id);
   return id;
+}
+
+// Compilers, and wrappers around them (ccache with base_dir), tell of files as
+// `../../src/x.h` or by absolute names, whatever kbuild calls them.
+std::optional<FileId> FileTable::OtherSpelling(std::string_view path) const {
+  if (directory_.empty() || (path.front() != '/' && !path.starts_with("../"))) return std::nullopt;
+  const std::string full = CanonicalPath(JoinPath(directory_, std::string(path)));
+  for (const std::string& name : {full, RelativeInside(directory_, full)})
+    if (const auto found = ids_.find(name); found != ids_.end()) return found->second;
+  return std::nullopt;
 }
 
 const std::string& FileTable::path(FileId id) const {

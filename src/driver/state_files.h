@@ -39,6 +39,7 @@ class FileTable {
   /// at nothing yet.
   FileTable LookAgain(int64_t now_ns) const;
 
+  /// Of a file that the table has under an absolute or relative name already, that one.
   FileId Id(std::string_view path);
   size_t size() const { return entries_.size(); }
   const std::string& path(FileId id) const;
@@ -71,6 +72,7 @@ class FileTable {
     bool has_content = false;
   };
   void IndexPaths();
+  std::optional<FileId> OtherSpelling(std::string_view path) const;
   bool Racy(const FileSignature& signature) const;
   bool SettleWithoutReading(Entry& entry);
   void Read(Entry& entry) const;
@@ -83,6 +85,7 @@ class FileTable {
   // do never asks.
   std::unordered_map<std::string_view, FileId> ids_;
   bool indexed_ = false;
+  std::string directory_;  // That relative paths start from; real, and if indexed_.
 };
 
 }  // namespace kninja::driver

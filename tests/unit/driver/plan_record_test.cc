@@ -64,6 +64,17 @@ TEST_CASE("an input that was written just before a run is known to have held") {
   CHECK(build.Reasons() == Lines{});
 }
 
+TEST_CASE("what a command of the run made is known by any name") {
+  FakeModule build;
+  build.dependencies["m.ko"] = "  ../tree/m.o \\\n  /tree/b.o \\\n";
+  build.Build();
+  CHECK(build.state->complete);
+  CHECK(build.Reasons() == Lines{});
+  build.disk.AddFile("/tree/b.c", "edited");
+  CHECK(build.Build() == Lines{"b.o", "m.o", "m.ko"});
+  CHECK(build.Reasons() == Lines{});
+}
+
 TEST_CASE("a failed edge runs again, what was made before it does not") {
   FakeModule build;
   build.failing = {"b.o"};
