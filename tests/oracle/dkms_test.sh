@@ -99,7 +99,6 @@ by_kninja() {
   rm -f "$scratch/bin/log" "$scratch/bin/calls"
   run_package "$1"
   local code=$?
-  [ -s "$scratch/bin/calls" ] || { echo 'kbuild was never called' >>"$1"; return 1; }
   mv "$scratch/bin/log" "$1.json" 2>/dev/null
   return $code
 }
@@ -224,6 +223,8 @@ try_package() {
   writes_no_more "$name: kninja after make" by_kninja "$log/run"
   put "$log/clean"
   check "$name: kninja builds" by_kninja "$log/kninja"
+  # Later on, a package's own makefile may see that there is nothing to call it for.
+  check "$name: in kbuild's place" test -s "$scratch/bin/calls"
   files=$(find "$log/want" -type f | wc -l)
   different=$(diff -rq --exclude=.kninja --exclude='.*.o.d' "$log/want" "$place" | wc -l)
   check "$name: all files are the same bytes" same_content "$log/want" "$place"
