@@ -104,6 +104,7 @@ bool FitsInParentheses(std::string_view line) {
   char quote = '\0';
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
+    if (kPlain[static_cast<unsigned char>(c)] && c != '#') continue;
     if (c == '\n') return false;
     if (quote == '\'') {
       if (c == '\'') quote = '\0';
@@ -191,6 +192,8 @@ bool HasNoEffect(std::string_view line) {
   for (Token token; lexer.Next(&token);) {
     if (!token.is_operator) {
       command.push_back(std::move(token.text));
+      // Perf: most lines are long and told by their first word.
+      if (command.size() == 1 && command[0] != "set" && !harmless()) return false;
       continue;
     }
     if (token.text != ";" || !harmless()) return false;
