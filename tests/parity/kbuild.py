@@ -23,6 +23,7 @@ MAX_GOALS = 40 * 1024
 # `{ echo a.o; cat b/modules.order; :; } > modules.order`, or that through a filter.
 _LIST = re.compile(r"(\{\s+(?:echo |cat |:;)[^{}]*\}(?: \| [^;|]*?)?) > "
                    r"(\S*\.?modules\.(?:order|tmp))(?=;|$)")
+_NO_RULE = re.compile(r"\*\*\* No rule to make target '(.*?)'")
 _REFUSED = re.compile(r"\*\*\* No rule to make target '(.*?)\.(?:o|mod)'")
 # Takes the place of make in PATH: notes how it was called, and calls it.
 _RECORDER = """#!/bin/bash
@@ -50,7 +51,9 @@ class Kbuild:
         self.stages = None
         self.written = set()
         self.alone = _Alone()
-        self.refused = set()  # Modules that cannot be asked for by name, from in_tree().
+        # Modules that cannot be asked for by name, from in_tree(); directories that
+        # kbuild cannot build by themselves, from external().
+        self.refused = set()
         os.makedirs(scratch, exist_ok=True)
         self.environment = {
             name: value for name, value in os.environ.items()
@@ -104,18 +107,34 @@ class Kbuild:
         with self.alone.below(directory + "/"):
             for stage in self.stages:
                 words, environment, place = _for_directory(stage, directory)
-                output, _ = _dry_run(words, environment, place)
+                output, errors = _dry_run(words, environment, place)
+                if not found and _NO_RULE.search(errors):
+                    self.refused.add(directory)
+                    return []
                 self._write_lists(place, output)
                 found += recipes.parse_dry_run(output)
         return found
 
+    def up_to_date(self, directory, outputs):
+        """The recipes for `outputs` (paths from the tree) that `make M=directory`
+        would have if they were not up to date, as a dry run is silent about those."""
+        self.record()
+        outputs = {output for output in outputs
+                   if os.path.exists(os.path.join(self.tree, output))}
+        if not outputs or os.path.isabs(directory):
+            return []
+        words, environment, place = _for_directory(self.stages[0], directory)
+        goals = {os.path.relpath(os.path.join(self.tree, output), place) for output in outputs}
+        output, _ = _dry_run([*words, "-B", *sorted(goals)], environment, place)
+        return [recipe for recipe in recipes.parse_dry_run(output) if recipe.target in goals]
+
     def external_place(self, directory):
-        """Where `make M=directory` runs its makes, from the tree; "." is the tree."""
+        """Where `make M=directory` runs its makes, seen from the tree; "." is that."""
         self.record()
         place = self.stages[0]["directory"]
         if PROBE in place:
             place = os.path.join(self.source(), directory)
-        return os.path.relpath(place, self.tree)
+        return recipes.from_tree(place, self.tree)
 
     def external_through_top(self, directory):
         """The same through kbuild's top level, as a user would: slow."""

@@ -79,6 +79,14 @@ class DryRun(unittest.TestCase):
                                "make -f ./scripts/Makefile.build obj=fs \\\n\tneed-builtin=1 \\\n\t\n"))
 
 
+class Paths(unittest.TestCase):
+    def test_those_in_the_tree_are_seen_from_it(self):
+        self.assertEqual(recipes.from_tree("/linux", "/linux"), ".")
+        self.assertEqual(recipes.from_tree("/linux/fs/x", "/linux"), "fs/x")
+        self.assertEqual(recipes.from_tree("/linux-2/fs", "/linux"), "/linux-2/fs")
+        self.assertEqual(recipes.from_tree("/", "/linux"), "/")
+
+
 class SavedFile(unittest.TestCase):
     def test_both_names_and_escapes(self):
         self.assertEqual(recipes.saved_command("cmd_fs/a.o := gcc  a.c\n\nsource_x := y\n"), "gcc a.c")

@@ -46,6 +46,12 @@ def canonical(path):
     return posixpath.normpath(path)
 
 
+def from_tree(path, tree):
+    """An absolute path as seen from the tree, when it is inside."""
+    relative = posixpath.relpath(path, tree)
+    return path if relative.split("/")[0] == ".." else relative
+
+
 def parse_dry_run(text):
     """The recipes in the output of `make -n --trace`, in order."""
     recipes = []
