@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "src/driver/build_wave.h"
+#include "src/driver/config_sync.h"
 #include "src/driver/ninja.h"
 #include "src/driver/target_build.h"
 
@@ -29,6 +30,8 @@ Result<std::vector<Target>> ResolveAll(Session& session, const std::vector<std::
 }  // namespace
 
 Result<BuildOutcome> Build(Session& session, const BuildOptions& options) {
+  KN_TRY(SyncConfiguration(session));
+  // From here on kbuild's files say what .config says.
   KN_TRY_ASSIGN(const std::vector<Target> targets, ResolveAll(session, options.targets));
   std::vector<std::optional<TargetOutcome>> outcomes(targets.size());
   std::vector<size_t> waiting;

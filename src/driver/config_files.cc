@@ -101,7 +101,7 @@ Result<bool> ReplaceConfig(Disk& disk, const std::string& path, const std::strin
   return true;
 }
 
-Status WriteSyncFiles(ConfigTree& config, const std::string& directory) {
+Result<std::vector<std::string>> WriteSyncFiles(ConfigTree& config, const std::string& directory) {
   constexpr std::string_view kAutoConf = "include/config/auto.conf";
   Disk& disk = config.disk();
   const std::string auto_conf = JoinPath(directory, kAutoConf);
@@ -111,7 +111,7 @@ Status WriteSyncFiles(ConfigTree& config, const std::string& directory) {
   } else if (directory == config.build_dir()) {
     old = config.host().ReadNear(std::string(kAutoConf));  // conf looks in the sources too.
   }
-  const kconfig::SyncFiles files =
+  kconfig::SyncFiles files =
       kconfig::MakeSyncFiles(config.evaluator(), config.prefix(), old, kAutoConf);
   const std::string folder = JoinPath(directory, "include/config");
   KN_TRY(disk.MakeDirectories(folder));
@@ -127,7 +127,8 @@ Status WriteSyncFiles(ConfigTree& config, const std::string& directory) {
   if (files.rustc_cfg)
     KN_TRY(disk.Write(JoinPath(directory, "include/generated/rustc_cfg"), *files.rustc_cfg));
   // Last: to kbuild it says that all of the others are there.
-  return disk.Write(auto_conf, files.auto_conf);
+  KN_TRY(disk.Write(auto_conf, files.auto_conf));
+  return std::move(files.touched);
 }
 
 }  // namespace kninja::driver

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "src/driver/config.h"
 
@@ -34,6 +35,7 @@ Result<bool> ReadNamedConfig(ConfigTree& config, Reporter& reporter, const std::
 Result<bool> ReplaceConfig(Disk& disk, const std::string& path, const std::string& text);
 
 /// Writes what kbuild reads below `directory`: include/config and include/generated.
-Status WriteSyncFiles(ConfigTree& config, const std::string& directory);
+/// Returns the stamps that were touched: options with another value than before.
+Result<std::vector<std::string>> WriteSyncFiles(ConfigTree& config, const std::string& directory);
 
 }  // namespace kninja::driver

@@ -68,15 +68,20 @@ Result<Session> Session::Open(Disk& disk, ProcessRunner& runner, Reporter& repor
   session.runner_ = &runner;
   session.reporter_ = &reporter;
   session.cache_directory_ = CacheDirectory(options.environment, options.current_directory);
+  session.options_ = std::move(options);
+  KN_TRY(session.FindTreeAgain());
+  return session;
+}
+
+Status Session::FindTreeAgain() {
   kernel::TreeRequest request;
-  request.explicit_dir = options.kernel;
-  request.environment = options.environment;
-  request.current_directory = options.current_directory;
+  request.explicit_dir = options_.kernel;
+  request.environment = options_.environment;
+  request.current_directory = options_.current_directory;
   utsname name = {};
   if (uname(&name) == 0) request.running_release = name.release;
-  session.options_ = std::move(options);
-  KN_TRY_ASSIGN(session.tree_, kernel::FindKernelTree(disk, request));
-  return session;
+  KN_TRY_ASSIGN(tree_, kernel::FindKernelTree(*disk_, request));
+  return {};
 }
 
 Result<Target> Session::Resolve(const std::string& word) {

@@ -49,6 +49,9 @@ class Session {
   static Result<Session> Open(Disk& disk, ProcessRunner& runner, Reporter& reporter,
                               SessionOptions options);
 
+  /// Reads the facts about the tree anew, after its configuration changed.
+  Status FindTreeAgain();
+
   Result<Target> Resolve(const std::string& word);
   /// A directory or module of the source tree as kbuild is told it: M= is looked for
   /// below the tree that kbuild works in, so absolute with O=; as it is otherwise.

@@ -23,8 +23,7 @@ Error NotConfigured(const Session& session, const kbuild::IndexedModule& module)
   const auto definition = kernel::FindSymbolDefinition(session.disk(), session.tree().source_dir,
                                                        module.directory, module.symbol);
   diagnostic.hint =
-      fmt::format("set {}=m in {}/.config, then run: make -C {} olddefconfig modules_prepare",
-                  module.symbol, session.tree().build_dir, session.tree().build_dir);
+      fmt::format("kninja config enable {} --kernel {}", module.name, session.tree().build_dir);
   diagnostic.notes.push_back({module.place, fmt::format("{} decides here", module.symbol)});
   if (definition)
     diagnostic.notes.push_back(

@@ -125,9 +125,6 @@ void ReadFacts(const Disk& disk, KernelTree& tree) {
   tree.uts_release = UtsRelease(disk, tree.build_dir);
   tree.has_symvers = Exists(disk, tree.build_dir, "Module.symvers");
   tree.has_vmlinux = Exists(disk, tree.build_dir, "vmlinux");
-  const auto config = disk.Stat(JoinPath(tree.build_dir, ".config"));
-  const auto synced = disk.Stat(JoinPath(tree.build_dir, "include/config/auto.conf"));
-  tree.stale_configuration = config && synced && config->mtime_ns > synced->mtime_ns;
 }
 
 Result<KernelTree> Describe(const Disk& disk, const TreeRequest& request, const std::string& dir,

@@ -25,8 +25,7 @@ struct KernelTree {
   std::string compiler;     ///< CONFIG_CC_VERSION_TEXT.
   bool has_symvers = false;
   bool has_vmlinux = false;
-  bool installed_headers = false;    ///< No C sources: modules outside the tree only.
-  bool stale_configuration = false;  ///< .config is newer than include/config/auto.conf.
+  bool installed_headers = false;  ///< No C sources: modules outside the tree only.
 };
 
 struct TreeRequest {

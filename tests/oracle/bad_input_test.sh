@@ -244,7 +244,7 @@ says_option() {
   check "$1 ($option=$value): exit code 1" test $? -eq 1
   check "$1: the first line" test "$(head -n 1 "$scratch/option")" = "$want"
   check "$1: what to do" test "$(sed -n 2p "$scratch/option")" = \
-    "hint: set $option=m in $tree/.config, then run: make -C $tree olddefconfig modules_prepare"
+    "hint: kninja config enable $1 --kernel $tree"
   check "$1: where it is named" grep -qE "^note: [^ ]*(Makefile|Kbuild):[0-9]+.*: $option decides here$" \
     "$scratch/option"
   check "$1: where the option is" grep -qE "^note: [^ ]*Kconfig:[0-9]+: option ${option#CONFIG_}" \

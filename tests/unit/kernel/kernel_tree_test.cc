@@ -39,7 +39,6 @@ TEST_CASE("a kernel tree states its facts") {
   CHECK(tree.has_symvers);
   CHECK_FALSE(tree.has_vmlinux);
   CHECK_FALSE(tree.installed_headers);
-  CHECK_FALSE(tree.stale_configuration);
 }
 
 TEST_CASE("an output folder leads to its sources") {
@@ -206,14 +205,6 @@ TEST_CASE("objtool is needed only by configurations that use it") {
   REQUIRE(disk.Remove("/linux/tools/objtool/objtool"));
   disk.AddFile("/linux/include/config/auto.conf", "CONFIG_A=y\n");
   CHECK(FindKernelTree(disk, Explicit("/linux")).has_value());
-}
-
-TEST_CASE("a configuration newer than what was synchronised is told") {
-  MemoryDisk disk;
-  AddTree(disk, "/linux");
-  disk.Tick();
-  disk.Touch("/linux/.config");
-  CHECK(Must(FindKernelTree(disk, Explicit("/linux"))).stale_configuration);
 }
 
 TEST_CASE("a missing Module.symvers is a warning, not an error") {

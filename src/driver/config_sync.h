@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a build does about a .config that changed since kbuild's files were made
+// from it: makes them anew, as kbuild's syncconfig does, before anything else.
+#pragma once
+
+#include "src/driver/session.h"
+
+namespace kninja::driver {
+
+/// Brings include/config and include/generated of the session's tree up to date
+/// with .config, if need be; then the session's facts about the tree are read
+/// again. With nothing to do it is two looks at files and a small read. Options
+/// that .config leaves open get their defaults, as with `make </dev/null`, and a
+/// warning. Installed headers and trees that cannot be written to are left alone.
+///
+/// `TREE/.kninja/config` notes which .config the files were made from: a line
+/// "kninja config 1", the digest of .config, and of it and of auto.conf time, size
+/// and inode. By content alone a .config that was put back with an old time is
+/// known as a change, and one that was touched is known as none. Without a note,
+/// or when auto.conf is not the noted one (make has been here), times count, as
+/// they do for make.
+Status SyncConfiguration(Session& session);
+
+}  // namespace kninja::driver
