@@ -26,12 +26,13 @@ suite_sources() {
   done
 }
 
-# suite_apt COMMAND ARGUMENT...: apt of the suite in $folder; needs no root.
+# suite_apt COMMAND ARGUMENT...: apt of the suite in $folder, as if nothing were
+# installed; needs no root.
 suite_apt() {
   program=$1
   shift
   "$program" -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$folder/sources" \
-    -o Dir::State::Lists="$folder/lists" -o Dir::Cache="$folder/cache" -o APT::Sandbox::User= "$@"
+    -o Dir::State::Lists="$folder/lists" -o Dir::State::Status=/dev/null -o Dir::Cache="$folder/cache" -o APT::Sandbox::User= "$@"
 }
 
 suite_depends() {
