@@ -121,20 +121,21 @@ arm64_tree() {
 
 # --- comparing ------------------------------------------------------------------
 
-# parity NAME ARGUMENT...: tests/parity/run, which sums up in lines of its own.
+# parity TITLE ARGUMENT...: tests/parity/run, which sums up in lines of its own.
 parity() {
-  log=$log_dir/parity-$1.log
-  step "Parity: $1"
+  title=$1
+  log=$log_dir/parity-$title.log
   shift
+  step "Parity: $title"
   if tests/parity/run --kninja "$kninja" "$@" >"$log" 2>&1 </dev/null; then
-    sums=$(grep ': directories ' "$log")
+    result=identical
   else
-    sums=$(grep ': directories ' "$log" || echo "no comparison: $log")
     tail -n 40 "$log" | sed 's/^/    | /' >&2
-    kernels_failed=1
+    result="differs, see $log" kernels_failed=1
   fi
-  echo "$sums" >>"$log_dir/parity.txt"
-  note "$sums"
+  { grep ': directories ' "$log" || echo 'no comparison'; } | sed 's/^/    /' >&2
+  { grep ': directories ' "$log" || echo 'no comparison'; } |
+    sed "s|^|$title ($result): |" >>"$log_dir/parity.txt"
 }
 
 # whole_tree NAME: every module of $tree, in both modes.
@@ -173,10 +174,12 @@ some_directories() {
 test_kernels() {
   # shellcheck disable=SC2086
   [ $# -gt 0 ] || set -- $suites allmodconfig arm64 clang
-  kninja=$PWD/$build/kninja
   kernels_dir=$work/kernels
   kernels_failed=0
   mkdir -p "$kernels_dir"
+  # A copy, as it takes hours and people go on building.
+  kninja=$kernels_dir/kninja
+  cp "$build/kninja" "$kninja"
   : >"$log_dir/parity.txt"
   for kernel in "$@"; do
     case $kernel in
