@@ -16,9 +16,13 @@ namespace {
 
 constexpr std::string_view kMagic = "kninja probes 1\n";
 
-// What no compiler looks at and every shell changes.
-constexpr std::array<std::string_view, 8> kNoise = {"_",    "PWD",     "OLDPWD", "SHLVL",
-                                                    "TERM", "COLUMNS", "LINES",  "WINDOWID"};
+// What no compiler looks at and every shell, terminal or login changes.
+constexpr std::array<std::string_view, 18> kNoise = {
+    "_",         "PWD",          "OLDPWD",          "SHLVL",     "TERM",          "COLUMNS",
+    "LINES",     "WINDOWID",     "DISPLAY",         "STY",       "TMUX",          "TMUX_PANE",
+    "COLORTERM", "TERM_PROGRAM", "WAYLAND_DISPLAY", "LS_COLORS", "INVOCATION_ID", "JOURNAL_STREAM"};
+constexpr std::array<std::string_view, 6> kNoisePrefixes = {"KNINJA_", "KCONFIG_", "SSH_",
+                                                            "XDG_",    "DBUS_",    "HIST"};
 
 // Where headers and libraries that a probe may find come and go.
 constexpr std::array<std::string_view, 6> kFolders = {"/usr/include",   "/usr/lib",
@@ -35,7 +39,9 @@ std::string KeyOf(const ProcessSpec& spec) {
   add("\n");
   for (const auto& [name, value] : spec.environment) {
     if (std::find(kNoise.begin(), kNoise.end(), name) != kNoise.end()) continue;
-    if (name.starts_with("KNINJA_") || name.starts_with("KCONFIG_")) continue;
+    if (std::any_of(kNoisePrefixes.begin(), kNoisePrefixes.end(),
+                    [&](std::string_view prefix) { return name.starts_with(prefix); }))
+      continue;
     add(name);
     add(value);
   }
