@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/config_host.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 
 #include "src/base/path.h"
 #include "src/base/thread_pool.h"
@@ -12,6 +16,11 @@ namespace {
 // Stands for the result of a call that has not run yet.
 constexpr char kUnknown = '\x01';
 
+// The dearest call of any kernel takes a second.
+constexpr int kTimeoutSeconds = 120;
+// What timeout(1) exits with when it had to kill.
+constexpr int kTimedOut = 124;
+
 }  // namespace
 
 ConfigHost::ConfigHost(Disk& disk, kernel::RememberingRunner& runner, std::string build_dir,
@@ -19,7 +28,8 @@ ConfigHost::ConfigHost(Disk& disk, kernel::RememberingRunner& runner, std::strin
     : disk_(disk),
       runner_(runner),
       build_dir_(std::move(build_dir)),
-      environment_(std::move(environment)) {}
+      environment_(std::move(environment)),
+      bounds_calls_(!FindProgram("timeout", environment_).empty()) {}
 
 std::optional<std::string> ConfigHost::ReadNear(const std::string& name) const {
   if (Result<std::string> text = disk_.Read(JoinPath(build_dir_, name))) return std::move(*text);
@@ -55,9 +65,20 @@ std::optional<std::string> ConfigHost::Variable(const std::string& name) {
   return found->second;
 }
 
+int ConfigHost::TimeoutSeconds() const {
+  const auto own = environment_.find("KNINJA_SHELL_TIMEOUT");
+  int seconds = 0;
+  if (own != environment_.end())
+    std::from_chars(own->second.data(), own->second.data() + own->second.size(), seconds);
+  return seconds > 0 ? seconds : kTimeoutSeconds;
+}
+
 ProcessSpec ConfigHost::SpecOf(const std::string& command) const {
   ProcessSpec spec;
   spec.argv = {"/bin/sh", "-c", command};
+  // conf would wait for ever. Where there is no such program, so do we.
+  if (bounds_calls_)
+    spec.argv.insert(spec.argv.begin(), {"timeout", "-k", "1", std::to_string(TimeoutSeconds())});
   spec.environment = environment_;
   spec.directory = build_dir_;
   return spec;
@@ -77,7 +98,14 @@ Result<bool> ConfigHost::RunPending() {
   const std::vector<std::string> commands = std::exchange(pending_, {});
   infos_.clear();
   for (Status& status : RunInParallel(commands.size(), 0, [&](size_t i) -> Status {
+         const auto start = std::chrono::steady_clock::now();
          Result<ProcessOutcome> outcome = runner_.Run(SpecOf(commands[i]));
+         const std::chrono::seconds limit(TimeoutSeconds());
+         if (outcome && bounds_calls_ && outcome->exit_code == kTimedOut &&
+             std::chrono::steady_clock::now() - start >= limit)
+           return Error(fmt::format("$(shell,{}) of a Kconfig file did not end within {} seconds",
+                                    commands[i], limit.count()),
+                        "KNINJA_SHELL_TIMEOUT sets other seconds");
          if (!outcome) return std::move(outcome.error());
          return {};
        }))

@@ -38,11 +38,13 @@ class ConfigHost final : public kconfig::Host {
   const Environment& environment() const { return environment_; }
 
  private:
+  int TimeoutSeconds() const;
   ProcessSpec SpecOf(const std::string& command) const;
   Disk& disk_;
   kernel::RememberingRunner& runner_;
   const std::string build_dir_;
   const Environment environment_;
+  const bool bounds_calls_;  // By timeout(1).
   std::unordered_map<std::string, std::unique_ptr<kconfig::TokenizedFile>> files_;
   std::vector<std::string> pending_;
   std::string infos_;
