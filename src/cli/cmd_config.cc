@@ -8,6 +8,7 @@
 #include <set>
 
 #include "src/cli/config_options.h"
+#include "src/driver/config_self_check.h"
 
 namespace kninja::cli {
 namespace {
@@ -38,6 +39,24 @@ int RunTarget(Context& context, driver::ConfigTarget target, const ConfigOptions
   return kDone;
 }
 
+int RunSelfCheck(Context& context, const ConfigOptions& options) {
+  std::vector<std::string> names, variables;
+  SplitWords(options.words, &names, &variables);
+  if (!names.empty()) return Fail(context, Error(fmt::format("unexpected word '{}'", names[0])));
+  const Result<driver::SelfCheckOutcome> outcome =
+      driver::SelfCheckConfig(context.disk, context.runner, context.reporter,
+                              RequestOf(context, options, std::move(variables)));
+  if (!outcome) return Fail(context, outcome.error());
+  if (outcome->same) {
+    context.reporter.Summary("the same as this kernel's own conf");
+    return kDone;
+  }
+  return Fail(context, Error(fmt::format("kninja and this kernel's own conf differ in {}",
+                                         fmt::join(outcome->different, ", ")),
+                             fmt::format("conf is used from now on; please report it with {}",
+                                         outcome->folder)));
+}
+
 std::optional<std::string> Optional(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
@@ -55,6 +74,7 @@ driver::ConfigRequest RequestOf(const Context& context, const ConfigOptions& opt
   request.input = Optional(options.input);
   request.output = Optional(options.output);
   request.output_dir = Optional(options.output_dir);
+  request.self = context.self;
   return request;
 }
 
@@ -90,7 +110,11 @@ void SplitSymbols(const std::vector<std::string>& words, std::vector<std::string
 void RegisterConfig(CLI::App& app, Registry& registry) {
   CLI::App* command =
       app.add_subcommand("config", "the kernel's configuration, as its conf makes it");
-  command->require_subcommand(1);
+  command->require_subcommand(0, 1);
+  auto check = std::make_shared<ConfigOptions>();
+  AddConfigOptions(*command, *check, false, "VAR=VALUE words for kbuild");
+  command->add_flag("--self-check", check->self_check,
+                    "compare with what the tree's own conf makes of .config");
   for (const auto& [name, target] : kTargets) {
     CLI::App* sub = command->add_subcommand(name, fmt::format("what `make {}` makes", name));
     auto options = std::make_shared<ConfigOptions>();
@@ -105,6 +129,12 @@ void RegisterConfig(CLI::App& app, Registry& registry) {
   }
   RegisterConfigQuery(*command, registry);
   RegisterConfigEdit(*command, registry);
+  // Last: of a command with a command below it the latter is meant.
+  registry.emplace_back(command, [check, command](Context& context) {
+    if (check->self_check) return RunSelfCheck(context, *check);
+    std::fprintf(stderr, "%s", command->help().c_str());
+    return kUsage;
+  });
 }
 
 }  // namespace kninja::cli

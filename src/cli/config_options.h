@@ -18,6 +18,7 @@ struct ConfigOptions {
   std::string output_dir;
   bool json = false;
   bool dry_run = false;
+  bool self_check = false;
   std::vector<std::string> words;
 };
 

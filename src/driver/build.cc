@@ -30,7 +30,7 @@ Result<std::vector<Target>> ResolveAll(Session& session, const std::vector<std::
 }  // namespace
 
 Result<BuildOutcome> Build(Session& session, const BuildOptions& options) {
-  KN_TRY(SyncConfiguration(session));
+  KN_TRY(SyncConfiguration(session, options.self));
   // From here on kbuild's files say what .config says.
   KN_TRY_ASSIGN(const std::vector<Target> targets, ResolveAll(session, options.targets));
   std::vector<std::optional<TargetOutcome>> outcomes(targets.size());

@@ -8,6 +8,7 @@
 #include "parsers/kconfig/set_all.h"
 #include "src/base/path.h"
 #include "src/driver/config_files.h"
+#include "src/driver/config_self_check.h"
 
 namespace kninja::driver {
 namespace {
@@ -46,12 +47,15 @@ Result<bool> AnswerAll(ConfigTree& config, Reporter& reporter, kconfig::Answer a
   return true;
 }
 
-Result<bool> ReadDefconfig(ConfigTree& config, Reporter& reporter, std::string name) {
+std::string DefconfigName(const ConfigTree& config, std::string name) {
   if (name.empty()) name = config.Variable("KBUILD_DEFCONFIG");
   if (name.empty()) name = "defconfig";
-  if (name.find('/') == std::string::npos)
-    name = fmt::format("arch/{}/configs/{}", config.Variable("SRCARCH"), name);
-  KN_TRY(ReadNamedConfig(config, reporter, name));
+  if (name.find('/') != std::string::npos) return name;
+  return fmt::format("arch/{}/configs/{}", config.Variable("SRCARCH"), name);
+}
+
+Result<bool> ReadDefconfig(ConfigTree& config, Reporter& reporter, const std::string& name) {
+  KN_TRY(ReadNamedConfig(config, reporter, DefconfigName(config, name)));
   kconfig::SetAllNewSymbols(config.evaluator(), kconfig::Answer::kDefault);
   return true;
 }
@@ -85,12 +89,60 @@ Result<std::string> Deliver(ConfigTree& config, Reporter& reporter, const Config
   return std::string();
 }
 
+// What `conf` calls the target; `path` is savedefconfig's file.
+std::string ConfOption(const ConfigTree& config, ConfigTarget target, const ConfigRequest& request,
+                       const std::string& path) {
+  switch (target) {
+    case ConfigTarget::kOldDefault:
+      return "--olddefconfig";
+    case ConfigTarget::kAllNo:
+      return "--allnoconfig";
+    case ConfigTarget::kAllYes:
+      return "--allyesconfig";
+    case ConfigTarget::kAllModule:
+      return "--allmodconfig";
+    case ConfigTarget::kAllDefault:
+      return "--alldefconfig";
+    case ConfigTarget::kDefault:
+      return "--defconfig=" + DefconfigName(config, request.defconfig);
+    case ConfigTarget::kSaveDefault:
+      return "--savedefconfig=" + path;
+    case ConfigTarget::kSync:
+      break;
+  }
+  return "--syncconfig";
+}
+
+// The tree's own conf, where it is known to differ from ours.
+Result<std::string> RunTargetByConf(ConfigTree& config, ProcessRunner& runner, Reporter& reporter,
+                                    ConfigTarget target, const ConfigRequest& request) {
+  Disk& disk = config.disk();
+  reporter.Report(DifferenceWarning(config));
+  const std::string scratch = config.store() + ".conf";
+  const bool saves = target == ConfigTarget::kSaveDefault;
+  std::string path = ConfigOutput(config, request);
+  if (request.output == "-") path = scratch;
+  if (saves && !request.output) path = JoinPath(config.build_dir(), "defconfig");
+  if (target == ConfigTarget::kSync && request.output_dir)
+    return Error("sync --output-dir is not possible where this kernel's own conf has to be used");
+  KN_TRY_ASSIGN(const InputText input, ReadInputText(config, request));
+  // What conf reads and writes; savedefconfig only reads.
+  const std::string config_file = saves ? scratch + ".config" : path;
+  if (input.exists && (saves || config_file != ConfigInput(config, request)))
+    KN_TRY(disk.Write(config_file, input.text));
+  KN_TRY(RunConf(config, runner, ConfOption(config, target, request, path), config_file));
+  if (request.output != "-") return std::string();
+  return disk.Read(path);
+}
+
 }  // namespace
 
 Result<std::string> RunConfigTarget(Disk& disk, ProcessRunner& runner, Reporter& reporter,
                                     ConfigTarget target, const ConfigRequest& request) {
   KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
                 ConfigTree::Load(disk, runner, reporter, request.tree));
+  if (KnownVerdict(*config) == ConfigVerdict::kDiffers)
+    return RunTargetByConf(*config, runner, reporter, target, request);
   KN_TRY_ASSIGN(const bool changed, Prepare(*config, reporter, target, request));
   std::string path = ConfigOutput(*config, request);
   std::string text;
@@ -106,6 +158,7 @@ Result<std::string> RunConfigTarget(Disk& disk, ProcessRunner& runner, Reporter&
     KN_TRY(WriteSyncFiles(
         *config, request.output_dir ? JoinPath(request.tree.current_directory, *request.output_dir)
                                     : config->build_dir()));
+  StartSelfCheck(*config, runner, request.tree, request.self);
   return printed;
 }
 

@@ -18,6 +18,7 @@ struct ConfigRequest {
   std::optional<std::string> output;      ///< --output; "-" is standard output.
   std::optional<std::string> output_dir;  ///< --output-dir: where `sync` writes.
   std::string defconfig;                  ///< `defconfig NAME`
+  std::string self;  ///< This program, to check itself in the background; "" for never.
 };
 
 enum class ConfigTarget {

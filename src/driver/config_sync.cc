@@ -10,6 +10,7 @@
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/driver/config_files.h"
+#include "src/driver/config_self_check.h"
 #include "src/driver/preparation_check.h"
 #include "src/driver/state_lock.h"
 #include "src/kernel/make_environment.h"
@@ -48,8 +49,9 @@ std::vector<std::string> OpenQuestions(ConfigTree& config) {
 
 class ConfigSync {
  public:
-  explicit ConfigSync(Session& session)
+  ConfigSync(Session& session, const std::string& self)
       : session_(session),
+        self_(self),
         disk_(session.disk()),
         build_dir_(session.tree().build_dir),
         note_(build_dir_ + "/.kninja/config") {
@@ -109,17 +111,28 @@ class ConfigSync {
     request.tree.current_directory = build_dir_;
     KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
                   ConfigTree::Load(disk_, session_.runner(), session_.reporter(), request.tree));
-    KN_TRY_ASSIGN(const bool changed, ReadInput(*config, session_.reporter(), request));
-    const std::string text = kconfig::WriteConfig(config->evaluator(), config->prefix(), changed);
-    WarnOfQuestions(OpenQuestions(*config));
-    for (const Diagnostic& warning : config->evaluator().TakeWarnings())
+    if (KnownVerdict(*config) == ConfigVerdict::kDiffers) {
+      session_.reporter().Report(DifferenceWarning(*config));
+      KN_TRY(RunConf(*config, session_.runner(), "--syncconfig", config_));
+      return session_.FindTreeAgain();
+    }
+    KN_TRY(SyncNatively(*config, request));
+    StartSelfCheck(*config, session_.runner(), request.tree, self_);
+    return session_.FindTreeAgain();
+  }
+
+  Status SyncNatively(ConfigTree& config, const ConfigRequest& request) {
+    KN_TRY_ASSIGN(const bool changed, ReadInput(config, session_.reporter(), request));
+    const std::string text = kconfig::WriteConfig(config.evaluator(), config.prefix(), changed);
+    WarnOfQuestions(OpenQuestions(config));
+    for (const Diagnostic& warning : config.evaluator().TakeWarnings())
       session_.reporter().Report(warning);
     KN_TRY(ReplaceConfig(disk_, config_, text));
-    KN_TRY_ASSIGN(const std::vector<std::string> stamps, WriteSyncFiles(*config, build_dir_));
+    KN_TRY_ASSIGN(const std::vector<std::string> stamps, WriteSyncFiles(config, build_dir_));
     if (const auto written = disk_.Stat(config_), made = disk_.Stat(auto_conf_); written && made)
       Note(text, *written, *made);
     Tell(stamps);
-    return session_.FindTreeAgain();
+    return {};
   }
 
   void WarnOfQuestions(const std::vector<std::string>& names) {
@@ -145,6 +158,7 @@ class ConfigSync {
   }
 
   Session& session_;
+  const std::string& self_;
   Disk& disk_;
   const std::string build_dir_;
   const std::string note_;
@@ -154,6 +168,8 @@ class ConfigSync {
 
 }  // namespace
 
-Status SyncConfiguration(Session& session) { return ConfigSync(session).Run(); }
+Status SyncConfiguration(Session& session, const std::string& self) {
+  return ConfigSync(session, self).Run();
+}
 
 }  // namespace kninja::driver

@@ -19,6 +19,8 @@ namespace kninja::driver {
 /// known as a change, and one that was touched is known as none. Without a note,
 /// or when auto.conf is not the noted one (make has been here), times count, as
 /// they do for make.
-Status SyncConfiguration(Session& session);
+///
+/// `self` is this program, for config_self_check.h; "" for none.
+Status SyncConfiguration(Session& session, const std::string& self);
 
 }  // namespace kninja::driver

@@ -89,13 +89,14 @@ Result<std::unique_ptr<ConfigTree>> ConfigTree::Load(Disk& disk, ProcessRunner& 
   std::string key = folders.build;
   for (const std::string& word : request.variables) key += '\n' + word;
   key += '\n' + kernel::ValueOf(request.environment, "ARCH");
-  const std::string store = JoinPath(CacheDirectory(request.environment, request.current_directory),
-                                     fmt::format("config/{}", ToHex(HashBytes(key))));
-  config->runner_ = std::make_unique<kernel::RememberingRunner>(runner, disk, store + ".probes");
+  config->store_ = JoinPath(CacheDirectory(request.environment, request.current_directory),
+                            fmt::format("config/{}", ToHex(HashBytes(key))));
+  config->runner_ =
+      std::make_unique<kernel::RememberingRunner>(runner, disk, config->store_ + ".probes");
   KN_TRY_ASSIGN(Environment environment, LoadEnvironment(disk, *config->runner_, folders, request));
   config->host_ =
       std::make_unique<ConfigHost>(disk, *config->runner_, folders.build, std::move(environment));
-  KN_TRY(config->Parse(reporter, store + ".files"));
+  KN_TRY(config->Parse(reporter, config->store_ + ".files"));
   config->runner_->Save();
   return config;
 }

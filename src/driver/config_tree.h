@@ -31,6 +31,8 @@ class ConfigTree {
                                                   const ConfigTreeRequest& request);
 
   const std::string& build_dir() const { return build_dir_; }
+  /// Where the cache keeps what is known of this tree: the beginning of names.
+  const std::string& store() const { return store_; }
   kconfig::Tree& tree() { return *tree_; }
   kconfig::Evaluator& evaluator() { return *evaluator_; }
   const ConfigHost& host() const { return *host_; }
@@ -45,6 +47,7 @@ class ConfigTree {
   Status Parse(Reporter& reporter, const std::string& file_list);
   Disk* disk_ = nullptr;
   std::string build_dir_;
+  std::string store_;
   std::unique_ptr<kernel::RememberingRunner> runner_;
   std::unique_ptr<ConfigHost> host_;
   std::unique_ptr<kconfig::Tree> tree_;

@@ -65,7 +65,7 @@ class Tree {
     options.current_directory = folder.path();
     Result<Session> session = Session::Open(disk, runner, reporter, std::move(options));
     REQUIRE(session);
-    const Status status = SyncConfiguration(*session);
+    const Status status = SyncConfiguration(*session, "");
     return status ? reporter.said : Format(status.error().diagnostic(), {});
   }
 };
