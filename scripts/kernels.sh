@@ -133,9 +133,8 @@ parity() {
     tail -n 40 "$log" | sed 's/^/    | /' >&2
     result="differs, see $log" kernels_failed=1
   fi
-  { grep ': directories ' "$log" || echo 'no comparison'; } | sed 's/^/    /' >&2
-  { grep ': directories ' "$log" || echo 'no comparison'; } |
-    sed "s|^|$title ($result): |" >>"$log_dir/parity.txt"
+  { grep ': directories ' "$log" || echo 'no comparison'; } | sed "s|^|$title ($result): |" |
+    tee -a "$log_dir/parity.txt" >&2
 }
 
 # whole_tree NAME: every module of $tree, in both modes.
