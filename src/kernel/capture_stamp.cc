@@ -298,7 +298,8 @@ bool ChangedSince(const Disk& disk, const Stamp& stamp, int64_t time_ns) {
 
 Environment RelevantVariables(const Environment& environment, std::string_view names) {
   Environment result;
-  for (const auto& [name, value] : environment) {
+  for (const auto& [variable, value] : environment) {
+    const std::string& name = variable;  // clang 14 lets no lambda capture a binding.
     if (Contains(kIrrelevantNames, name)) continue;
     const bool by_prefix =
         std::any_of(std::begin(kRelevantPrefixes), std::end(kRelevantPrefixes),
