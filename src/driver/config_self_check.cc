@@ -48,14 +48,21 @@ std::string DifferenceFolder(const ConfigTree& config) { return config.store() +
 
 std::string VerdictFile(const ConfigTree& config) { return config.store() + ".checked"; }
 
-void KeepVerdict(const ConfigTree& config, bool same) {
+// "same", "differs" or "failed", of these very programs; "" when there is none.
+std::string ReadVerdict(const ConfigTree& config) {
+  const Result<std::string> text = config.disk().Read(VerdictFile(config));
+  if (!text) return "";
+  const std::vector<std::string_view> lines = SplitOn(*text, '\n');
+  if (lines.size() < 3 || lines[0] != kMagic || lines[1] != Identity(config)) return "";
+  return std::string(lines[2]);
+}
+
+void KeepVerdict(const ConfigTree& config, std::string_view verdict) {
   Disk& disk = config.disk();
   const std::string path = VerdictFile(config);
   if (!disk.MakeDirectories(std::string(DirName(path)))) return;
   // A cache: failing costs another check.
-  (void)disk
-      .Write(path, fmt::format("{}\n{}\n{}\n", kMagic, Identity(config), same ? "same" : "differs"))
-      .ok();
+  (void)disk.Write(path, fmt::format("{}\n{}\n{}\n", kMagic, Identity(config), verdict)).ok();
 }
 
 ProcessSpec ConfSpec(const ConfigTree& config, std::vector<std::string> options) {
@@ -156,12 +163,11 @@ Status KeepReproducer(Disk& disk, const std::string& folder, const std::string& 
 }  // namespace
 
 ConfigVerdict KnownVerdict(const ConfigTree& config) {
-  const Result<std::string> text = config.disk().Read(VerdictFile(config));
-  if (!text || !HasConf(config)) return ConfigVerdict::kUnknown;
-  const std::vector<std::string_view> lines = SplitOn(*text, '\n');
-  if (lines.size() < 3 || lines[0] != kMagic || lines[1] != Identity(config))
-    return ConfigVerdict::kUnknown;
-  return lines[2] == "same" ? ConfigVerdict::kSame : ConfigVerdict::kDiffers;
+  if (!HasConf(config)) return ConfigVerdict::kUnknown;
+  const std::string verdict = ReadVerdict(config);
+  return verdict == "same"      ? ConfigVerdict::kSame
+         : verdict == "differs" ? ConfigVerdict::kDiffers
+                                : ConfigVerdict::kUnknown;
 }
 
 Diagnostic DifferenceWarning(const ConfigTree& config) {
@@ -191,7 +197,10 @@ Result<SelfCheckOutcome> SelfCheckConfig(Disk& disk, ProcessRunner& runner, Repo
   const std::string scratch = fmt::format("{}.check-{}", config->store(), getpid());
   Result<Results> conf = ConfResults(*config, runner, input.text, scratch);
   RemoveAll(disk, scratch);
-  if (!conf) return std::move(conf.error());
+  if (!conf) {
+    KeepVerdict(*config, "failed");  // Not again after each command.
+    return std::move(conf.error());
+  }
   OwnSync(*config, conf->config, own);
   SelfCheckOutcome outcome;
   if (own.config != conf->config) outcome.different.emplace_back(".config");
@@ -202,14 +211,14 @@ Result<SelfCheckOutcome> SelfCheckConfig(Disk& disk, ProcessRunner& runner, Repo
     outcome.folder = DifferenceFolder(*config);
     KN_TRY(KeepReproducer(disk, outcome.folder, input.text, own, *conf));
   }
-  KeepVerdict(*config, outcome.same);
+  KeepVerdict(*config, outcome.same ? "same" : "differs");
   return outcome;
 }
 
 void StartSelfCheck(const ConfigTree& config, ProcessRunner& runner, const ConfigTreeRequest& tree,
                     const std::string& self) {
   if (self.empty() || kernel::ValueOf(tree.environment, "KNINJA_SELF_CHECK") == "off") return;
-  if (!HasConf(config) || KnownVerdict(config) != ConfigVerdict::kUnknown) return;
+  if (!HasConf(config) || !ReadVerdict(config).empty()) return;
   std::string command = fmt::format("nice -n 19 {} config --self-check --kernel {}",
                                     ShellQuote(self), ShellQuote(config.build_dir()));
   for (const std::string& word : tree.variables) command += " " + ShellQuote(word);

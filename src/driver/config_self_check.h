@@ -5,7 +5,8 @@
 //
 // `config/KEY.checked` below the cache has the verdict: a line "kninja check 1",
 // the digest of what was compared (conf's and kninja's programs and conf's
-// sources), and "same" or "differs". A reproducer lies in `config/KEY.difference`.
+// sources), and "same", "differs" or
+// "failed" (conf did). A reproducer lies in `config/KEY.difference`.
 #pragma once
 
 #include <optional>

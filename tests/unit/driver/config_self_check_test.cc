@@ -132,6 +132,8 @@ TEST_CASE("a conf that fails gives no verdict") {
   CHECK(Format(outcome.error().diagnostic(), {}) ==
         "error: /k/scripts/kconfig/conf -s --olddefconfig Kconfig ended with 1\n"
         "note: Kconfig:1: syntax error\n");
+  CHECK(folder.OldDefault() == "");
+  CHECK(folder.runner.CommandLines().empty());  // It is not tried after each command.
 }
 
 }  // namespace
