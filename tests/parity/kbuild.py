@@ -28,7 +28,11 @@ _REFUSED = re.compile(r"\*\*\* No rule to make target '(.*?)\.(?:o|mod)'")
 # Takes the place of make in PATH: notes how it was called, and calls it.
 _RECORDER = """#!/bin/bash
 n=0
-while ! mkdir "{records}/$n" 2>/dev/null; do n=$((n + 1)); done
+while ! mkdir "{records}/$n" 2>/dev/null; do
+  # Who asked is gone.
+  [ -d "{records}" ] || exit 1
+  n=$((n + 1))
+done
 for word in "$@"; do printf '%s\\0' "$word"; done >"{records}/$n/arguments"
 pwd >"{records}/$n/directory"
 PATH='{path}'; export PATH
