@@ -97,15 +97,19 @@ std::optional<Reason> EdgeJudge::Missing(const EdgeRecord* record, const EdgeFil
 // kbuild writes the .cmd file anew whenever it makes the output. One that is as it
 // was recorded beside an output that is not tells of damage, not of a build.
 std::optional<Reason> EdgeJudge::Tampered(const EdgeRecord& record, const EdgeFiles& named) {
-  if (!named.cmd_file) return std::nullopt;
+  if (!named.cmd_file || SavedAgain(record, named)) return std::nullopt;
+  return Reason{Reason::Kind::kOutputChanged, work_.files.path(named.outputs.front()), "", ""};
+}
+
+// Whether the .cmd file, which is written with each build, is another one by now.
+bool EdgeJudge::SavedAgain(const EdgeRecord& record, const EdgeFiles& named) {
+  if (!named.cmd_file) return false;
   const std::optional<FileSignature>& cmd = work_.files.Signature(*named.cmd_file);
   for (const uint32_t content : record.outputs) {
     const FileRecord& file = work_.state->files[work_.state->records.contents[content].file];
-    if (file.path != work_.files.path(*named.cmd_file)) continue;
-    if (!cmd || file.signature != *cmd) return std::nullopt;
-    return Reason{Reason::Kind::kOutputChanged, work_.files.path(named.outputs.front()), "", ""};
+    if (file.path == work_.files.path(*named.cmd_file)) return !cmd || file.signature != *cmd;
   }
-  return std::nullopt;
+  return true;
 }
 
 // Whether a run that was killed may have left this edge's outputs half made.
@@ -268,7 +272,13 @@ Verdict EdgeJudge::Judge(graph::EdgeId id) {
   const bool outputs_hold = record != nullptr && OutputsHold(*record, named);
   if (HalfMade(edge, named.outputs.front(), outputs_hold))
     return MustRun(Reason::Kind::kInterrupted);
-  if (outputs_hold) return JudgeByRecord(edge, *record, named);
+  if (outputs_hold) {
+    Verdict verdict = JudgeByRecord(edge, *record, named);
+    // make has come to the same bytes meanwhile, from what the record does not know.
+    if (verdict.kind == Verdict::Kind::kMustRun && SavedAgain(*record, named))
+      return Adopt(id, named);
+    return verdict;
+  }
   if (record != nullptr)
     if (std::optional<Reason> reason = Tampered(*record, named)) return MustRun(*reason);
   return Adopt(id, named);

@@ -54,6 +54,7 @@ class EdgeJudge {
   bool Same(uint32_t content);
   bool OutputsHold(const EdgeRecord& record, const EdgeFiles& named);
   std::optional<Reason> Tampered(const EdgeRecord& record, const EdgeFiles& named);
+  bool SavedAgain(const EdgeRecord& record, const EdgeFiles& named);
   std::optional<Reason> Missing(const EdgeRecord* record, const EdgeFiles& named);
   bool HalfMade(const kbuild::Edge& edge, FileId first_output, bool outputs_hold) const;
   std::optional<Reason> ChangedInput(const EdgeRecord& record, const EdgeFiles& named);

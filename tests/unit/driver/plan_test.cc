@@ -183,6 +183,19 @@ TEST_CASE("what make rebuilt after kninja is adopted") {
   CHECK(build.Names(plan.adopted) == Lines{"a.o", "m.o", "m.ko"});
 }
 
+TEST_CASE("what make rebuilt to the same bytes is adopted") {
+  FakeModule build;
+  build.Build();
+  build.disk.Tick();
+  build.disk.AddFile("/tree/include/config/auto.conf", "CONFIG_FOO=m\n");
+  build.disk.AddFile("/tree/include/config/FOO");
+  CHECK(build.Reasons() == Lines{"a.o: CONFIG_FOO changed from y to m"});
+  build.Run(build.EdgeOf("a.o"));
+  const Plan plan = build.MakeThePlan();
+  CHECK(plan.empty());
+  CHECK(build.Names(plan.adopted) == Lines{"a.o"});
+}
+
 TEST_CASE("an output that changed while its .cmd file did not must be made again") {
   FakeModule build;
   build.Build();
