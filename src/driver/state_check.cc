@@ -34,22 +34,32 @@ bool LookAtFiles(const State& state, FileTable& files, std::vector<FileId>& doub
   return true;
 }
 
-// Reads the doubtful ones; those with the old content get their new signature.
-bool ReadDoubtful(const std::vector<FileId>& doubtful, FileTable& files, State& state,
+// Reads the doubtful ones; false when one has not the old content.
+bool ReadDoubtful(const std::vector<FileId>& doubtful, FileTable& files, const State& state,
                   CheckResult& result) {
   files.Hash(doubtful);
   for (const FileId id : doubtful) {
-    FileRecord& file = state.files[static_cast<size_t>(id)];
-    FileRecord now = files.Record(id);
-    if (now.digest != file.digest || now.digest == kUnreadable) {
-      result.changed = file.path;
-      return false;
-    }
-    if (now.signature == file.signature && now.racy == file.racy) continue;
-    file = std::move(now);
-    result.refreshed = true;
+    const FileRecord& file = state.files[static_cast<size_t>(id)];
+    const Digest& now = files.Content(id);
+    if (now == file.digest && now != kUnreadable) continue;
+    result.changed = file.path;
+    return false;
   }
   return true;
+}
+
+// Gives the doubtful ones, whose content is the old one, their new signature. Only
+// once nothing is to do: a plan asks what was written since the last build.
+bool Refresh(const std::vector<FileId>& doubtful, FileTable& files, State& state) {
+  bool refreshed = false;
+  for (const FileId id : doubtful) {
+    FileRecord& file = state.files[static_cast<size_t>(id)];
+    FileRecord now = files.Record(id);
+    if (now.signature == file.signature && now.racy == file.racy) continue;
+    file = std::move(now);
+    refreshed = true;
+  }
+  return refreshed;
 }
 
 bool Holds(const Disk& disk, const CheckOptions& options, FileTable& files,
@@ -110,6 +120,7 @@ CheckResult CheckState(const Disk& disk, const CheckOptions& options, FileTable&
     return result;
   }
   result.nothing_to_do = state.complete;
+  if (result.nothing_to_do) result.refreshed = Refresh(doubtful, files, state);
   return result;
 }
 

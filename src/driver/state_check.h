@@ -36,7 +36,8 @@ int64_t FileClock();
 
 /// Looks at everything that `state` was made from, through `files`, which was
 /// seeded from it and can be used for planning afterwards. A file with a new
-/// signature and the old content counts as unchanged and is refreshed in `state`.
+/// signature and the old content counts as unchanged; when nothing is to do it is
+/// refreshed in `state`.
 /// The caller looks for the journal of an interrupted run (plan_journal.h) before.
 CheckResult CheckState(const Disk& disk, const CheckOptions& options, FileTable& files,
                        State& state);

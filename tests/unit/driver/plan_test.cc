@@ -191,6 +191,7 @@ TEST_CASE("what make rebuilt to the same bytes is adopted") {
   build.disk.AddFile("/tree/include/config/FOO");
   CHECK(build.Reasons() == Lines{"a.o: CONFIG_FOO changed from y to m"});
   build.Run(build.EdgeOf("a.o"));
+  CHECK_FALSE(build.Check().nothing_to_do);
   const Plan plan = build.MakeThePlan();
   CHECK(plan.empty());
   CHECK(build.Names(plan.adopted) == Lines{"a.o"});
