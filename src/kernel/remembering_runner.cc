@@ -37,7 +37,8 @@ std::string KeyOf(const ProcessSpec& spec) {
   };
   for (const std::string& word : spec.argv) add(word);
   add("\n");
-  for (const auto& [name, value] : spec.environment) {
+  for (const auto& [variable, value] : spec.environment) {
+    const std::string& name = variable;  // clang 14 lets no lambda capture a binding.
     if (std::find(kNoise.begin(), kNoise.end(), name) != kNoise.end()) continue;
     if (std::any_of(kNoisePrefixes.begin(), kNoisePrefixes.end(),
                     [&](std::string_view prefix) { return name.starts_with(prefix); }))
