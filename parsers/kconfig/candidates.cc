@@ -12,15 +12,6 @@ namespace {
 
 using Kind = Expression::Kind;
 
-bool HasPrompt(const Symbol& symbol) {
-  return std::any_of(symbol.properties.begin(), symbol.properties.end(),
-                     [](const Property* property) { return IsPrompt(*property); });
-}
-
-Tristate ValueOf(std::string_view text) {
-  return text == "y" ? Tristate::kYes : text == "m" ? Tristate::kModule : Tristate::kNo;
-}
-
 }  // namespace
 
 std::vector<Setting> Candidates::Find(const Setting& goal) {
@@ -32,7 +23,7 @@ std::vector<Setting> Candidates::Find(const Setting& goal) {
     SeekVisible(symbol, Tristate::kModule);
     return std::move(found_);
   }
-  const Tristate wanted = ValueOf(goal.value);
+  const Tristate wanted = TristateOf(goal.value);
   Symbol& modules = *evaluator_.tree().modules;
   if (wanted == Tristate::kModule && symbol.type == SymbolType::kTristate &&
       modules.tristate == Tristate::kNo)
@@ -166,7 +157,7 @@ void Candidates::SeekComparison(const Expression& e, bool holds) {
   const std::string other(evaluator_.TextOf(*e.right.symbol));
   const bool equal = (e.kind == Kind::kEqual && holds) || (e.kind == Kind::kUnequal && !holds);
   if (IsLogic(symbol.type)) {
-    const Tristate value = ValueOf(other);
+    const Tristate value = TristateOf(other);
     if (equal) {
       SeekSymbol(symbol, symbol.tristate < value ? Want::kAtLeast : Want::kAtMost, value);
       return;

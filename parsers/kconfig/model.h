@@ -136,6 +136,13 @@ struct Symbol {
   Symbol* next_in_bucket = nullptr;
 };
 
+/// Whether a user is asked for it anywhere.
+inline bool HasPrompt(const Symbol& symbol) {
+  for (const Property* property : symbol.properties)
+    if (IsPrompt(*property)) return true;
+  return false;
+}
+
 struct MenuNode {
   enum class Kind : uint8_t { kRoot, kMenu, kComment, kIf, kSymbol, kChoice };
   Kind kind = Kind::kSymbol;

@@ -7,15 +7,12 @@
 #include "parsers/kconfig/explain.h"
 #include "parsers/kconfig/expression.h"
 #include "parsers/kconfig/setting.h"
+#include "parsers/kconfig/values.h"
 
 namespace kninja::kconfig {
 namespace {
 
 using Kind = Expression::Kind;
-
-Tristate ValueOf(std::string_view text) {
-  return text == "y" ? Tristate::kYes : text == "m" ? Tristate::kModule : Tristate::kNo;
-}
 
 class ObstacleFinder {
  public:
@@ -27,18 +24,13 @@ class ObstacleFinder {
     if (Status fits = CheckSetting({&symbol_, value}, ""); !fits)
       return {fmt::format("{}; {}", fits.error().message(), fits.error().diagnostic().hint)};
     if (IsLogic(symbol_.type))
-      FindLogic(ValueOf(value));
+      FindLogic(TristateOf(value));
     else
       FindText(value);
     return std::move(found_);
   }
 
  private:
-  bool HasPrompt() const {
-    return std::any_of(symbol_.properties.begin(), symbol_.properties.end(),
-                       [](const Property* p) { return IsPrompt(*p); });
-  }
-
   void FindLogic(Tristate wanted) {
     if (wanted == Tristate::kModule && symbol_.type == SymbolType::kTristate &&
         evaluator_.tree().modules->tristate == Tristate::kNo)
@@ -47,7 +39,7 @@ class ObstacleFinder {
               ? std::string("no symbol carries 'modules': nothing can be m here")
               : fmt::format("{} is n: nothing can be m", evaluator_.tree().modules->name));
     if (symbol_.selected.value > wanted) FindSelectors(wanted);
-    if (!HasPrompt()) {
+    if (!HasPrompt(symbol_)) {
       found_.push_back(
           "it has no prompt: only defaults, and symbols that select it, give it a value");
     } else if (!IsVisibleFor(wanted)) {
@@ -100,7 +92,7 @@ class ObstacleFinder {
   }
 
   void FindText(const std::string& value) {
-    if (!HasPrompt()) {
+    if (!HasPrompt(symbol_)) {
       found_.push_back("it has no prompt: only its defaults give it a value");
     } else if (symbol_.visible == Tristate::kNo) {
       FindHidden(Tristate::kModule);

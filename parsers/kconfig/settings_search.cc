@@ -9,6 +9,7 @@
 #include "parsers/kconfig/candidates.h"
 #include "parsers/kconfig/config_reader.h"
 #include "parsers/kconfig/config_writer.h"
+#include "parsers/kconfig/values.h"
 
 namespace kninja::kconfig {
 namespace {
@@ -119,8 +120,7 @@ class Search {
     ReadConfig(evaluator_, WithSettings(config_.text, config_.prefix, all), config_.file,
                config_.prefix, report);
     WriteConfig(evaluator_, config_.prefix, report.changed);
-    const bool holds = evaluator_.TextOf(*goal_.symbol) == goal_.value;
-    return holds;
+    return evaluator_.TextOf(*goal_.symbol) == goal_.value;
   }
 
   void Read() {
@@ -164,9 +164,7 @@ class Search {
       symbol.user_text = setting.value;
       return;
     }
-    symbol.user_tristate = setting.value == "y"   ? Tristate::kYes
-                           : setting.value == "m" ? Tristate::kModule
-                                                  : Tristate::kNo;
+    symbol.user_tristate = TristateOf(setting.value);
     Symbol* choice = symbol.choice;
     if (choice == nullptr) return;
     choice->user_tristate = Or(choice->user_tristate, symbol.user_tristate);

@@ -63,6 +63,10 @@ int Order(T a, T b) {
 
 }  // namespace
 
+Tristate TristateOf(std::string_view text) {
+  return text == "y" ? Tristate::kYes : text == "m" ? Tristate::kModule : Tristate::kNo;
+}
+
 bool IsValidText(SymbolType type, std::string_view text) {
   switch (type) {
     case SymbolType::kString:

@@ -8,6 +8,9 @@
 
 namespace kninja::kconfig {
 
+/// "y", "m", and n for any other text.
+Tristate TristateOf(std::string_view text);
+
 /// Whether .config may give a symbol of this type that text. Numbers are
 /// decimal without leading zeros, or hexadecimal with or without 0x.
 bool IsValidText(SymbolType type, std::string_view text);
