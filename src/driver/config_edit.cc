@@ -176,6 +176,18 @@ Result<Setting> ParseGoal(Disk& disk, ProcessRunner& runner, Reporter& reporter,
   return Setting{symbol, tristate ? "m" : "y"};
 }
 
+// Lets `add` take each word into an editor; writes what becomes of it.
+template <class Add>
+Result<ConfigEditOutcome> EditWithWords(Disk& disk, ProcessRunner& runner, Reporter& reporter,
+                                        const ConfigEdit& edit, const Add& add) {
+  KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
+                ConfigTree::Load(disk, runner, reporter, edit.request.tree));
+  Editor editor(reporter, *config, edit);
+  KN_TRY(editor.Begin());
+  for (const std::string& word : edit.words) KN_TRY(add(*config, editor, word));
+  return editor.Finish();
+}
+
 Error CannotEnable(ConfigTree& config, const Setting& goal, const kconfig::SearchResult& search) {
   config.evaluator().ClearAll();  // The search leaves nothing computed.
   Diagnostic diagnostic;
@@ -193,32 +205,26 @@ Error CannotEnable(ConfigTree& config, const Setting& goal, const kconfig::Searc
 
 Result<ConfigEditOutcome> SetConfig(Disk& disk, ProcessRunner& runner, Reporter& reporter,
                                     const ConfigEdit& edit) {
-  KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
-                ConfigTree::Load(disk, runner, reporter, edit.request.tree));
-  Editor editor(reporter, *config, edit);
-  KN_TRY(editor.Begin());
-  for (const std::string& word : edit.words) {
-    KN_TRY_ASSIGN(const Setting setting, ParseSetting(*config, word));
+  const auto add = [](ConfigTree& config, Editor& editor, const std::string& word) -> Status {
+    KN_TRY_ASSIGN(const Setting setting, ParseSetting(config, word));
     editor.Add({}, setting);
-  }
-  return editor.Finish();
+    return {};
+  };
+  return EditWithWords(disk, runner, reporter, edit, add);
 }
 
 Result<ConfigEditOutcome> EnableInConfig(Disk& disk, ProcessRunner& runner, Reporter& reporter,
                                          const ConfigEdit& edit) {
-  KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
-                ConfigTree::Load(disk, runner, reporter, edit.request.tree));
-  Editor editor(reporter, *config, edit);
-  KN_TRY(editor.Begin());
-  for (const std::string& word : edit.words) {
-    KN_TRY_ASSIGN(const Setting goal, ParseGoal(disk, runner, reporter, *config, edit, word));
-    const std::string prefix = config->prefix();
+  const auto add = [&](ConfigTree& config, Editor& editor, const std::string& word) -> Status {
+    KN_TRY_ASSIGN(const Setting goal, ParseGoal(disk, runner, reporter, config, edit, word));
+    const std::string prefix = config.prefix();
     const kconfig::SearchResult search =
-        kconfig::FindSettings(config->evaluator(), {editor.text(), editor.name(), prefix}, goal);
-    if (!search.found) return CannotEnable(*config, goal, search);
+        kconfig::FindSettings(config.evaluator(), {editor.text(), editor.name(), prefix}, goal);
+    if (!search.found) return CannotEnable(config, goal, search);
     editor.Add(search.settings, goal);
-  }
-  return editor.Finish();
+    return {};
+  };
+  return EditWithWords(disk, runner, reporter, edit, add);
 }
 
 }  // namespace kninja::driver

@@ -248,10 +248,10 @@ TargetOutcome TargetBuild::Outcome() const {
   outcome.steps = steps_;
   outcome.fallbacks = IsFallback() ? 1 : 0;
   if (model_)
-    for (const kbuild::Module& module : model_->modules)
-      outcome.modules.push_back(module.path + ".ko");
+    for (const kbuild::Module& module : model_->modules) outcome.modules.push_back(module.path);
   else if (up_to_date_)
-    for (const std::string& module : state_->modules) outcome.modules.push_back(module + ".ko");
+    outcome.modules = state_->modules;
+  for (std::string& module : outcome.modules) module += ".ko";
   return outcome;
 }
 
