@@ -81,6 +81,13 @@ std::string ShellQuote(std::string_view text) {
   return quoted + "'";
 }
 
+std::string InCapitals(std::string_view text) {
+  std::string capitals(text);
+  for (char& c : capitals)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return capitals;
+}
+
 std::vector<std::string> NearestNames(std::string_view name,
                                       const std::vector<std::string>& candidates, size_t at_most) {
   std::vector<std::pair<size_t, std::string>> ranked;

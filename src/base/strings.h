@@ -17,6 +17,8 @@ std::string_view TrimBlanks(std::string_view text);
 std::string FoldBlanks(std::string_view text);
 /// `text` quoted so that a POSIX shell reads it as one word.
 std::string ShellQuote(std::string_view text);
+/// `text` with ASCII letters in capitals, whatever the locale.
+std::string InCapitals(std::string_view text);
 /// The candidates nearest to `name` by edit distance, best first; none that
 /// differ in more than a third of their letters.
 std::vector<std::string> NearestNames(std::string_view name,

@@ -12,6 +12,7 @@
 #include "src/driver/config_files.h"
 #include "src/driver/config_self_check.h"
 #include "src/driver/preparation_check.h"
+#include "src/driver/saved_command.h"
 #include "src/driver/state_lock.h"
 #include "src/kernel/make_environment.h"
 
@@ -149,7 +150,7 @@ class ConfigSync {
 
   void Tell(const std::vector<std::string>& stamps) {
     std::vector<std::string> names;
-    for (const std::string& stamp : stamps) names.push_back("CONFIG_" + OptionOfStamp(stamp));
+    for (const std::string& stamp : stamps) names.push_back(SymbolOfStamp(stamp).name);
     session_.reporter().Summary(
         names.empty() ? std::string("configuration up to date, no option has another value")
                       : fmt::format("configuration up to date; changed: {}", Shorten(names)));

@@ -23,13 +23,6 @@ std::vector<std::string> DefinedNames(const kconfig::Tree& tree) {
   return names;
 }
 
-std::string Capitals(std::string_view text) {
-  std::string capitals(text);
-  for (char& c : capitals)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return capitals;
-}
-
 }  // namespace
 
 kconfig::Symbol* FindDefinedSymbol(ConfigTree& config, std::string_view name) {
@@ -46,7 +39,7 @@ Result<kconfig::Symbol*> FindSymbol(ConfigTree& config, std::string_view name) {
   const std::string prefix = config.prefix();
   const std::string bare(WithoutPrefix(name, prefix));
   std::vector<std::string> near =
-      NearestNames(Capitals(bare), DefinedNames(config.tree()), kNearest);
+      NearestNames(InCapitals(bare), DefinedNames(config.tree()), kNearest);
   for (std::string& candidate : near) candidate = prefix + candidate;
   return Error(fmt::format("no Kconfig file defines {}{}", prefix, bare),
                near.empty() ? "" : fmt::format("did you mean {}?", fmt::join(near, " or ")));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "src/base/strings.h"
+
 namespace kninja::driver {
 
 ConfigValues::ConfigValues(std::string_view auto_conf) {
@@ -17,10 +19,7 @@ ConfigValues::ConfigValues(std::string_view auto_conf) {
     values_.insert_or_assign(name, value);
     if (std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
       continue;
-    std::string capitals(name);
-    for (char& c : capitals)
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    capitals_.insert_or_assign(std::move(capitals), value);
+    capitals_.insert_or_assign(InCapitals(name), value);
   }
 }
 

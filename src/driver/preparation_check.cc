@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "src/base/path.h"
+#include "src/driver/saved_command.h"
 
 namespace kninja::driver {
 namespace {
@@ -30,16 +31,6 @@ std::vector<Product> Products(const Disk& disk, const std::string& build_dir) {
 
 }  // namespace
 
-std::string OptionOfStamp(std::string_view stamp) {
-  if (!stamp.ends_with(".h")) return std::string(stamp);
-  std::string name(stamp.substr(0, stamp.size() - 2));
-  for (char& c : name) {
-    if (c == '/') c = '_';
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return name;
-}
-
 std::optional<Diagnostic> OutdatedPreparation(const Disk& disk, const kernel::KernelTree& tree,
                                               const std::vector<std::string>& stamps) {
   Diagnostic warning;
@@ -54,8 +45,8 @@ std::optional<Diagnostic> OutdatedPreparation(const Disk& disk, const kernel::Ke
         });
     if (mentioned == stamps.end()) continue;
     warning.notes.push_back({{},
-                             fmt::format("'{}' was made with another value of CONFIG_{}",
-                                         product.name, OptionOfStamp(*mentioned))});
+                             fmt::format("'{}' was made with another value of {}", product.name,
+                                         SymbolOfStamp(*mentioned).name)});
   }
   if (warning.notes.empty()) return std::nullopt;
   warning.severity = Diagnostic::Severity::kWarning;

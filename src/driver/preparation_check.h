@@ -18,7 +18,4 @@ namespace kninja::driver {
 std::optional<Diagnostic> OutdatedPreparation(const Disk& disk, const kernel::KernelTree& tree,
                                               const std::vector<std::string>& stamps);
 
-/// The name of the option, without prefix, whose stamp is called so.
-std::string OptionOfStamp(std::string_view stamp);
-
 }  // namespace kninja::driver

@@ -15,6 +15,7 @@
 // one that was cut short.
 #include "src/driver/saved_command.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "src/base/strings.h"
@@ -61,22 +62,6 @@ std::string Unescape(std::string_view value) {
   }
 }
 
-// "BTRFS_FS" and "btrfs/fs.h" are both CONFIG_BTRFS_FS.
-SavedSymbol SymbolOf(std::string_view stamp) {
-  SavedSymbol symbol{"CONFIG_", stamp};
-  if (!stamp.ends_with(".h")) {
-    symbol.name.append(stamp);
-    return symbol;
-  }
-  for (const char c : stamp.substr(0, stamp.size() - 2)) {
-    if (c == '/')
-      symbol.name += '_';
-    else
-      symbol.name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return symbol;
-}
-
 void AddEntry(std::string_view entry, SavedCommand& saved) {
   bool wildcard = false;
   if (TakePrefix(entry, kWildcard)) {
@@ -91,7 +76,7 @@ void AddEntry(std::string_view entry, SavedCommand& saved) {
   else if (config == std::string_view::npos)
     saved.optional.push_back(entry);
   else
-    saved.symbols.push_back(SymbolOf(entry.substr(config + kConfigFolder.size())));
+    saved.symbols.push_back(SymbolOfStamp(entry.substr(config + kConfigFolder.size())));
 }
 
 // The continued lines after "deps_TARGET := \".
@@ -133,6 +118,13 @@ bool ParseAssignment(std::string_view line, std::string_view& target, std::strin
 }
 
 }  // namespace
+
+SavedSymbol SymbolOfStamp(std::string_view stamp) {
+  if (!stamp.ends_with(".h")) return {"CONFIG_" + std::string(stamp), stamp};
+  std::string name = InCapitals(stamp.substr(0, stamp.size() - 2));
+  std::replace(name.begin(), name.end(), '/', '_');
+  return {"CONFIG_" + name, stamp};
+}
 
 std::optional<SavedCommand> ParseSavedCommand(std::string_view text) {
   SavedCommand saved;

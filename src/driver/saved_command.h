@@ -28,6 +28,9 @@ struct SavedCommand {
 /// nullopt when `text` is empty, cut short or no saved command at all.
 std::optional<SavedCommand> ParseSavedCommand(std::string_view text);
 
+/// The symbol whose stamp below include/config is called so.
+SavedSymbol SymbolOfStamp(std::string_view stamp);
+
 /// Whether two commands have the same words: kbuild's cmd-check.
 bool SameWords(std::string_view a, std::string_view b);
 

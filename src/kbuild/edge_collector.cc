@@ -43,13 +43,6 @@ std::string ReplaceCommand(std::string text, const std::string& from, const std:
   return text.replace(at, from.size(), to);
 }
 
-std::string Upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return text;
-}
-
 // Runs `script` with `path` holding `list`; a file of the user's that was there
 // (the list of a whole build) is put back, whatever happens.
 std::string WithTransientList(const std::string& script, const std::string& path,
@@ -211,7 +204,7 @@ Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge) {
   }
   edge.description = std::string(TrimBlanks(quiet));
   if (edge.description.empty())
-    edge.description = fmt::format("{:<7} {}", Upper(edge.kind), edge.outputs[0]);
+    edge.description = fmt::format("{:<7} {}", InCapitals(edge.kind), edge.outputs[0]);
   for (const ProtocolCall& call : calls) {
     const std::string& step = call.command;
     if (step == edge.kind ||
