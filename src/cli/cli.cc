@@ -64,12 +64,19 @@ int RunParsed(int argc, const char* const* argv, Context& context) {
     app.exit(error);
     return kUsage;
   }
-  for (const auto& [command, run] : registry)
-    if (command->parsed()) return run(context);
+  // Of a command with one below it, which is declared after it, the latter is meant.
+  for (auto declared = registry.rbegin(); declared != registry.rend(); ++declared)
+    if (declared->first->parsed()) return declared->second(context);
   return kUsage;
 }
 
 }  // namespace
+
+void AddCommand(CLI::App& app, const std::string& name, const std::string& text,
+                std::function<void(CLI::App* command)> declare) {
+  CLI::App* command = app.add_subcommand(name, text);
+  command->preparse_callback([command, declare = std::move(declare)](size_t) { declare(command); });
+}
 
 void AddCommonOptions(CLI::App& app, CommonOptions& options, const std::string& words_help) {
   app.add_option("--kernel", options.kernel,

@@ -65,20 +65,22 @@ int Run(Context& context, Options& options) {
 }  // namespace
 
 void RegisterBuild(CLI::App& app, Registry& registry) {
-  CLI::App* command = app.add_subcommand("build", "build the modules of TARGETs");
-  auto options = std::make_shared<Options>();
-  AddCommonOptions(*command, options->common,
-                   "TARGET: a directory of the kernel tree (fs/btrfs), a module's name (btrfs), a "
-                   "path to its .ko, or a directory outside the tree; default: the current one. "
-                   "VAR=VALUE words go to kbuild");
-  command->add_option("-j,--jobs", options->build.jobs, "commands to run at the same time");
-  command->add_option(
-      "-k,--keep-going", options->build.keep_going,
-      "failures to tolerate before stopping, 0 for any number (default: 1, and 0 for "
-      "several TARGETs)");
-  command->add_flag("-v,--verbose", options->build.verbose, "show the commands");
-  command->add_flag("-q,--quiet", options->build.quiet, "show only what fails");
-  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  AddCommand(app, "build", "build the modules of TARGETs", [&registry](CLI::App* command) {
+    auto options = std::make_shared<Options>();
+    AddCommonOptions(
+        *command, options->common,
+        "TARGET: a directory of the kernel tree (fs/btrfs), a module's name (btrfs), a "
+        "path to its .ko, or a directory outside the tree; default: the current one. "
+        "VAR=VALUE words go to kbuild");
+    command->add_option("-j,--jobs", options->build.jobs, "commands to run at the same time");
+    command->add_option(
+        "-k,--keep-going", options->build.keep_going,
+        "failures to tolerate before stopping, 0 for any number (default: 1, and 0 for "
+        "several TARGETs)");
+    command->add_flag("-v,--verbose", options->build.verbose, "show the commands");
+    command->add_flag("-q,--quiet", options->build.quiet, "show only what fails");
+    registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  });
 }
 
 }  // namespace kninja::cli

@@ -34,11 +34,12 @@ int Run(Context& context, const CommonOptions& options) {
 }  // namespace
 
 void RegisterClean(CLI::App& app, Registry& registry) {
-  CLI::App* command = app.add_subcommand("clean", "remove what was built for TARGETs");
-  auto options = std::make_shared<CommonOptions>();
-  AddCommonOptions(*command, *options, "TARGETs and VAR=VALUE words, as for build");
-  command->get_option("words")->required();
-  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  AddCommand(app, "clean", "remove what was built for TARGETs", [&registry](CLI::App* command) {
+    auto options = std::make_shared<CommonOptions>();
+    AddCommonOptions(*command, *options, "TARGETs and VAR=VALUE words, as for build");
+    command->get_option("words")->required();
+    registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  });
 }
 
 }  // namespace kninja::cli

@@ -80,13 +80,16 @@ int Run(Context& context, const CommonOptions& options) {
 }  // namespace
 
 void RegisterCommands(CLI::App& app, Registry& registry) {
-  CLI::App* command = app.add_subcommand(
-      "commands", "print kbuild's command for every edge, one JSON object a line");
-  auto options = std::make_shared<CommonOptions>();
-  AddCommonOptions(*command, *options,
+  AddCommand(app, "commands", "print kbuild's command for every edge, one JSON object a line",
+             [&registry](CLI::App* command) {
+               auto options = std::make_shared<CommonOptions>();
+               AddCommonOptions(
+                   *command, *options,
                    "TARGETs and VAR=VALUE words, as for build; without a TARGET every module of "
                    "the tree");
-  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+               registry.emplace_back(
+                   command, [options](Context& context) { return Run(context, *options); });
+             });
 }
 
 }  // namespace kninja::cli

@@ -61,6 +61,38 @@ std::optional<std::string> Optional(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+void DeclareTarget(CLI::App* command, driver::ConfigTarget target, Registry& registry) {
+  auto options = std::make_shared<ConfigOptions>();
+  AddConfigOptions(*command, *options, true, "VAR=VALUE words for kbuild");
+  if (target == driver::ConfigTarget::kSync)
+    command
+        ->add_option("--output-dir", options->output_dir,
+                     "where include/config and include/generated go (default: the tree)")
+        ->option_text("DIR");
+  registry.emplace_back(command, [options, target](Context& context) {
+    return RunTarget(context, target, *options);
+  });
+}
+
+void DeclareConfig(CLI::App* command, Registry& registry) {
+  command->require_subcommand(0, 1);
+  auto check = std::make_shared<ConfigOptions>();
+  AddConfigOptions(*command, *check, false, "VAR=VALUE words for kbuild");
+  command->add_flag("--self-check", check->self_check,
+                    "compare with what the tree's own conf makes of .config");
+  for (const auto& [name, target] : kTargets)
+    AddCommand(
+        *command, name, fmt::format("what `make {}` makes", name),
+        [&registry, target = target](CLI::App* sub) { DeclareTarget(sub, target, registry); });
+  RegisterConfigQuery(*command, registry);
+  RegisterConfigEdit(*command, registry);
+  registry.emplace_back(command, [check, command](Context& context) {
+    if (check->self_check) return RunSelfCheck(context, *check);
+    std::fprintf(stderr, "%s", command->help().c_str());
+    return kUsage;
+  });
+}
+
 }  // namespace
 
 driver::ConfigRequest RequestOf(const Context& context, const ConfigOptions& options,
@@ -108,33 +140,8 @@ void SplitSymbols(const std::vector<std::string>& words, std::vector<std::string
 }
 
 void RegisterConfig(CLI::App& app, Registry& registry) {
-  CLI::App* command =
-      app.add_subcommand("config", "the kernel's configuration, as its conf makes it");
-  command->require_subcommand(0, 1);
-  auto check = std::make_shared<ConfigOptions>();
-  AddConfigOptions(*command, *check, false, "VAR=VALUE words for kbuild");
-  command->add_flag("--self-check", check->self_check,
-                    "compare with what the tree's own conf makes of .config");
-  for (const auto& [name, target] : kTargets) {
-    CLI::App* sub = command->add_subcommand(name, fmt::format("what `make {}` makes", name));
-    auto options = std::make_shared<ConfigOptions>();
-    AddConfigOptions(*sub, *options, true, "VAR=VALUE words for kbuild");
-    if (target == driver::ConfigTarget::kSync)
-      sub->add_option("--output-dir", options->output_dir,
-                      "where include/config and include/generated go (default: the tree)")
-          ->option_text("DIR");
-    registry.emplace_back(sub, [options, target = target](Context& context) {
-      return RunTarget(context, target, *options);
-    });
-  }
-  RegisterConfigQuery(*command, registry);
-  RegisterConfigEdit(*command, registry);
-  // Last: of a command with a command below it the latter is meant.
-  registry.emplace_back(command, [check, command](Context& context) {
-    if (check->self_check) return RunSelfCheck(context, *check);
-    std::fprintf(stderr, "%s", command->help().c_str());
-    return kUsage;
-  });
+  AddCommand(app, "config", "the kernel's configuration, as its conf makes it",
+             [&registry](CLI::App* command) { DeclareConfig(command, registry); });
 }
 
 }  // namespace kninja::cli

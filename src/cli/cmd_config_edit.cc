@@ -64,14 +64,15 @@ int Run(Context& context, const ConfigOptions& options, EditFunction function) {
 void RegisterConfigEdit(CLI::App& config, Registry& registry) {
   const auto add = [&](const char* name, const char* text, const char* words,
                        EditFunction function) {
-    CLI::App* command = config.add_subcommand(name, text);
-    auto options = std::make_shared<ConfigOptions>();
-    AddConfigOptions(*command, *options, true, words);
-    command->get_option("words")->required();
-    command->add_flag("--dry-run", options->dry_run, "show what would change, write nothing");
-    command->add_flag("--json", options->json, "print the result as JSON");
-    registry.emplace_back(command, [options, function](Context& context) {
-      return Run(context, *options, function);
+    AddCommand(config, name, text, [&registry, words, function](CLI::App* command) {
+      auto options = std::make_shared<ConfigOptions>();
+      AddConfigOptions(*command, *options, true, words);
+      command->get_option("words")->required();
+      command->add_flag("--dry-run", options->dry_run, "show what would change, write nothing");
+      command->add_flag("--json", options->json, "print the result as JSON");
+      registry.emplace_back(command, [options, function](Context& context) {
+        return Run(context, *options, function);
+      });
     });
   };
   add("set", "give symbols values", "SYMBOL=VALUE, and VAR=VALUE words for kbuild",

@@ -42,13 +42,14 @@ int RunWhy(Context& context, const ConfigOptions& options) {
 void RegisterConfigQuery(CLI::App& config, Registry& registry) {
   const auto add = [&](const char* name, const char* text, const char* words,
                        int (*run)(Context&, const ConfigOptions&)) {
-    CLI::App* command = config.add_subcommand(name, text);
-    auto options = std::make_shared<ConfigOptions>();
-    AddConfigOptions(*command, *options, false, words);
-    command->get_option("words")->required();
-    command->add_flag("--json", options->json, "one JSON object a line");
-    registry.emplace_back(command,
-                          [options, run](Context& context) { return run(context, *options); });
+    AddCommand(config, name, text, [&registry, words, run](CLI::App* command) {
+      auto options = std::make_shared<ConfigOptions>();
+      AddConfigOptions(*command, *options, false, words);
+      command->get_option("words")->required();
+      command->add_flag("--json", options->json, "one JSON object a line");
+      registry.emplace_back(command,
+                            [options, run](Context& context) { return run(context, *options); });
+    });
   };
   add("get", "print the values of symbols", "SYMBOL, and VAR=VALUE words for kbuild", RunGet);
   add("why", "tell why a symbol has its value, and what another one would take",

@@ -20,12 +20,14 @@ int Run(Context& context, const CommonOptions& options) {
 }  // namespace
 
 void RegisterGenerate(CLI::App& app, Registry& registry) {
-  CLI::App* command =
-      app.add_subcommand("generate", "write build.ninja for TARGETs without building");
-  auto options = std::make_shared<CommonOptions>();
-  AddCommonOptions(*command, *options, "TARGETs and VAR=VALUE words, as for build");
-  command->get_option("words")->required();
-  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  AddCommand(app, "generate", "write build.ninja for TARGETs without building",
+             [&registry](CLI::App* command) {
+               auto options = std::make_shared<CommonOptions>();
+               AddCommonOptions(*command, *options, "TARGETs and VAR=VALUE words, as for build");
+               command->get_option("words")->required();
+               registry.emplace_back(
+                   command, [options](Context& context) { return Run(context, *options); });
+             });
 }
 
 }  // namespace kninja::cli

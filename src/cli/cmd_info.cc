@@ -76,11 +76,12 @@ int Run(Context& context, const CommonOptions& options) {
 }  // namespace
 
 void RegisterInfo(CLI::App& app, Registry& registry) {
-  CLI::App* command = app.add_subcommand("info", "show what is known of a module");
-  auto options = std::make_shared<CommonOptions>();
-  AddCommonOptions(*command, *options, "MODULE: a name (btrfs) or the path of a .ko");
-  command->get_option("words")->required();
-  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  AddCommand(app, "info", "show what is known of a module", [&registry](CLI::App* command) {
+    auto options = std::make_shared<CommonOptions>();
+    AddCommonOptions(*command, *options, "MODULE: a name (btrfs) or the path of a .ko");
+    command->get_option("words")->required();
+    registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  });
 }
 
 }  // namespace kninja::cli

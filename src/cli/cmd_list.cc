@@ -44,10 +44,14 @@ int Run(Context& context, const CommonOptions& options) {
 }  // namespace
 
 void RegisterList(CLI::App& app, Registry& registry) {
-  CLI::App* command = app.add_subcommand("list", "list the modules that the tree can build");
-  auto options = std::make_shared<CommonOptions>();
-  AddCommonOptions(*command, *options, "PATTERN: a shell pattern for names or paths ('snd-*')");
-  registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });
+  AddCommand(app, "list", "list the modules that the tree can build",
+             [&registry](CLI::App* command) {
+               auto options = std::make_shared<CommonOptions>();
+               AddCommonOptions(*command, *options,
+                                "PATTERN: a shell pattern for names or paths ('snd-*')");
+               registry.emplace_back(
+                   command, [options](Context& context) { return Run(context, *options); });
+             });
 }
 
 }  // namespace kninja::cli

@@ -42,6 +42,12 @@ struct Context {
   std::string self;  ///< Path of this program.
 };
 
+/// Adds a command. `declare` adds its options and commands, and is called only
+/// when the command is named: declaring all of them takes longer than all else
+/// that happens before a command begins.
+void AddCommand(CLI::App& app, const std::string& name, const std::string& text,
+                std::function<void(CLI::App* command)> declare);
+
 /// Adds --kernel, --in-tree, --json and the words. `words_help` describes them.
 void AddCommonOptions(CLI::App& app, CommonOptions& options, const std::string& words_help);
 
