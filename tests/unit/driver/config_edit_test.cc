@@ -8,17 +8,10 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/memory_disk.h"
+#include "tests/unit/driver/fake_reporter.h"
 
 namespace kninja::driver {
 namespace {
-
-class Silent final : public Reporter {
- public:
-  void Report(const Diagnostic& diagnostic) override { said += Format(diagnostic, {}); }
-  void Progress(std::string_view) override {}
-  void Summary(std::string_view) override {}
-  std::string said;
-};
 
 const std::string kHead = "#\n# Automatically generated file; DO NOT EDIT.\n# Main menu\n#\n";
 
@@ -26,7 +19,7 @@ class Folder {
  public:
   MemoryDisk disk{"/k"};
   FakeRunner runner;
-  Silent reporter;
+  FakeReporter reporter;
   ConfigEdit edit;
 
   explicit Folder(const std::string& config = "") {

@@ -6,6 +6,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/memory_disk.h"
+#include "tests/unit/driver/fake_reporter.h"
 
 namespace kninja::driver {
 namespace {
@@ -72,17 +73,10 @@ TEST_CASE("a shell call that does not end is killed, and named") {
         "hint: KNINJA_SHELL_TIMEOUT sets other seconds\n");
 }
 
-class Silent final : public Reporter {
- public:
-  void Report(const Diagnostic&) override {}
-  void Progress(std::string_view) override {}
-  void Summary(std::string_view) override {}
-};
-
 TEST_CASE("a tree is a folder with a Kconfig file, an O= folder, or around the caller") {
   MemoryDisk disk;
   FakeRunner runner;
-  Silent reporter;
+  FakeReporter reporter;
   disk.AddFile("/src/Kconfig", "source \"sub\"\n");
   disk.AddFile("/src/sub", "config A\n\tbool \"a\"\n");
   disk.AddSymlink("/out/source", "/src");

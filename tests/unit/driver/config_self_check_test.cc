@@ -5,17 +5,10 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/memory_disk.h"
+#include "tests/unit/driver/fake_reporter.h"
 
 namespace kninja::driver {
 namespace {
-
-class Listener final : public Reporter {
- public:
-  void Report(const Diagnostic& diagnostic) override { said += Format(diagnostic, {}); }
-  void Progress(std::string_view) override {}
-  void Summary(std::string_view) override {}
-  std::string said;
-};
 
 const std::string kHead = "#\n# Automatically generated file; DO NOT EDIT.\n# Main menu\n#\n";
 
@@ -24,7 +17,7 @@ class Folder {
  public:
   MemoryDisk disk{"/k"};
   FakeRunner runner;
-  Listener reporter;
+  FakeReporter reporter;
   ConfigRequest request;
   std::string line = "CONFIG_A=y\n";
 

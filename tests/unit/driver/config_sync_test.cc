@@ -9,17 +9,10 @@
 #include "tests/support/fake_runner.h"
 #include "tests/support/memory_disk.h"
 #include "tests/support/temp_dir.h"
+#include "tests/unit/driver/fake_reporter.h"
 
 namespace kninja::driver {
 namespace {
-
-class Listener final : public Reporter {
- public:
-  void Report(const Diagnostic& diagnostic) override { said += Format(diagnostic, {}); }
-  void Progress(std::string_view) override {}
-  void Summary(std::string_view text) override { said += std::string(text) + "\n"; }
-  std::string said;
-};
 
 // A prepared tree as small as it can be, with options A and B.
 class Tree {
@@ -27,7 +20,7 @@ class Tree {
   TempDir folder;
   RealDisk disk;
   FakeRunner runner;
-  Listener reporter;
+  FakeReporter reporter;
 
   Tree() {
     Write("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n");

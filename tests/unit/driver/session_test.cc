@@ -4,22 +4,16 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/memory_disk.h"
+#include "tests/unit/driver/fake_reporter.h"
 #include "tests/unit/kernel/fake_tree.h"
 
 namespace kninja::driver {
 namespace {
 
-class SilentReporter final : public Reporter {
- public:
-  void Report(const Diagnostic&) override {}
-  void Progress(std::string_view) override {}
-  void Summary(std::string_view) override {}
-};
-
 struct World {
   MemoryDisk disk;
   FakeRunner runner;
-  SilentReporter reporter;
+  FakeReporter reporter;
 
   World(const std::string& build, const std::string& source) {
     kernel::AddTree(disk, build, build == source ? "" : source);
