@@ -22,21 +22,9 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-if [ $# -eq 0 ]; then
-  kninja=$(find_program "${KNINJA:-}") || die "no kninja at '${KNINJA:-}'"
-  trees=${KNINJA_TEST_TREES:-}
-  [ -n "$trees" ] || skip "KNINJA_TEST_TREES names no prepared kernel source tree"
-  directories=fs/isofs
-  case ${KNINJA_FULL_TESTS:-0} in
-    1 | ON) directories='fs/isofs sound/core net/wireless' flips=3 ;;
-  esac
-else
-  [ $# -ge 3 ] || die "give KNINJA TREE DIR..."
-  kninja=$(find_program "$1") || die "no kninja at '$1'"
-  trees=$2
-  shift 2
-  directories=$*
-fi
+choose_targets DIR fs/isofs 'fs/isofs sound/core net/wireless' "$@"
+directories=$targets
+[ -z "$full" ] || flips=3
 make_scratch
 
 # --- one tree, one directory: $tree, $directory, $log ---

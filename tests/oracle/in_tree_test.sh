@@ -33,21 +33,9 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-if [ $# -eq 0 ]; then
-  kninja=$(find_program "${KNINJA:-}") || die "no kninja at '${KNINJA:-}'"
-  trees=${KNINJA_TEST_TREES:-}
-  [ -n "$trees" ] || skip "KNINJA_TEST_TREES names no prepared kernel source tree"
-  modules=$short_list
-  case ${KNINJA_FULL_TESTS:-0} in
-    1 | ON) modules=$long_list interrupts=2 ;;
-  esac
-else
-  [ $# -ge 3 ] || die "give KNINJA TREE MODULE..."
-  kninja=$(find_program "$1") || die "no kninja at '$1'"
-  trees=$2
-  shift 2
-  modules=$*
-fi
+choose_targets MODULE "$short_list" "$long_list" "$@"
+modules=$targets
+[ -z "$full" ] || interrupts=2
 make_scratch
 
 # --- one tree, one list of modules: $tree, $goals, $directories, $log -----------

@@ -38,21 +38,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-if [ $# -eq 0 ]; then
-  kninja=$(find_program "${KNINJA:-}") || die "no kninja at '${KNINJA:-}'"
-  trees=${KNINJA_TEST_TREES:-}
-  [ -n "$trees" ] || skip "KNINJA_TEST_TREES names no prepared kernel source tree"
-  directories=$short_list
-  case ${KNINJA_FULL_TESTS:-0} in
-    1 | ON) directories=$long_list edits=1 interrupts=2 ;;
-  esac
-else
-  [ $# -ge 3 ] || die "give KNINJA TREE DIR..."
-  kninja=$(find_program "$1") || die "no kninja at '$1'"
-  trees=$2
-  shift 2
-  directories=$*
-fi
+choose_targets DIR "$short_list" "$long_list" "$@"
+directories=$targets
+[ -z "$full" ] || edits=1 interrupts=2
 make_scratch
 
 # --- one tree, one directory: $tree, $directory, $log, $want (the reference) ---

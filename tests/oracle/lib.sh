@@ -57,6 +57,30 @@ find_program() {
   printf '%s/%s\n' "$(cd "$(dirname "$1")" && pwd)" "$(basename "$1")"
 }
 
+# choose_targets WHAT SHORT LONG [KNINJA TREE TARGET...]: sets $kninja, $trees and
+# $targets. Without words after LONG they are $KNINJA, $KNINJA_TEST_TREES and SHORT, or
+# with KNINJA_FULL_TESTS=1 LONG; then $full is set, too.
+choose_targets() {
+  local what=$1 short=$2 long=$3
+  shift 3
+  full=
+  if [ $# -eq 0 ]; then
+    kninja=$(find_program "${KNINJA:-}") || die "no kninja at '${KNINJA:-}'"
+    trees=${KNINJA_TEST_TREES:-}
+    [ -n "$trees" ] || skip "KNINJA_TEST_TREES names no prepared kernel source tree"
+    targets=$short
+    case ${KNINJA_FULL_TESTS:-0} in
+      1 | ON) targets=$long full=1 ;;
+    esac
+  else
+    [ $# -ge 3 ] || die "give KNINJA TREE $what..."
+    kninja=$(find_program "$1") || die "no kninja at '$1'"
+    trees=$2
+    shift 2
+    targets=$*
+  fi
+}
+
 # installed_headers: $kernels, all headers below /usr/src that packages install.
 installed_headers() {
   local headers
