@@ -13,6 +13,7 @@
 #include "src/driver/config_self_check.h"
 #include "src/driver/preparation_check.h"
 #include "src/driver/saved_command.h"
+#include "src/driver/state_check.h"
 #include "src/driver/state_lock.h"
 #include "src/kernel/make_environment.h"
 
@@ -97,9 +98,12 @@ class ConfigSync {
   // It only saves work, and tells what times do not: failing is no error.
   void Note(const std::string& text, const FileSignature& config, const FileSignature& auto_conf) {
     if (!disk_.MakeDirectories(build_dir_ + "/.kninja")) return;
+    // Within a tick of the clock it may change again without a new signature.
+    const bool young = config.mtime_ns >= FileClock() - ClockGrain(config);
     (void)disk_
-        .Write(note_, fmt::format("{}\n{}\n{}\n{}\n", kMagic, ToHex(HashBytes(text)),
-                                  SignatureText(config), SignatureText(auto_conf)))
+        .Write(note_,
+               fmt::format("{}\n{}\n{}\n{}\n", kMagic, ToHex(HashBytes(text)),
+                           young ? "young" : SignatureText(config), SignatureText(auto_conf)))
         .ok();
   }
 

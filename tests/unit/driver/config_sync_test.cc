@@ -2,6 +2,7 @@
 #include "src/driver/config_sync.h"
 
 #include <filesystem>
+#include <fstream>
 
 #include "src/base/diagnostic.h"
 #include "src/driver/preparation_check.h"
@@ -94,6 +95,22 @@ TEST_CASE("content decides once it is known what the files were made from") {
   tree.Write(".config", first + "# CONFIG_C is not set\n");
   tree.Write(".config", "CONFIG_A=y\nCONFIG_B=y\n");
   tree.SetTime(".config", -600);  // Another one, put back with its old time.
+  CHECK(tree.Sync() == "configuration up to date; changed: CONFIG_B\n");
+}
+
+TEST_CASE("a .config so young that it may change unseen is read again") {
+  Tree tree;
+  tree.SetTime(".config", 60);
+  CHECK(tree.Sync() == kNoChange);
+  tree.SetTime(".config", 60);
+  CHECK(tree.Sync() == "");
+  const auto time = std::filesystem::last_write_time(tree.Path(".config"));
+  std::string text = tree.Content(".config");
+  const std::string unset = "# CONFIG_B is not set", set = "CONFIG_B=y\n##########";
+  text.replace(text.find(unset), unset.size(), set);
+  // In place: the same file, of the same size, at the same time.
+  std::fstream(tree.Path(".config"), std::ios::in | std::ios::out) << text;
+  std::filesystem::last_write_time(tree.Path(".config"), time);
   CHECK(tree.Sync() == "configuration up to date; changed: CONFIG_B\n");
 }
 
