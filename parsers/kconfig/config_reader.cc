@@ -191,7 +191,7 @@ class Reader {
 
   static void Prefer(Symbol& member) {
     if (!member.is_member) return;
-    std::vector<Symbol*>& members = member.choice->members;
+    std::pmr::vector<Symbol*>& members = member.choice->members;
     std::erase(members, &member);
     members.insert(members.begin(), &member);
   }

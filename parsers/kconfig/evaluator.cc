@@ -54,7 +54,7 @@ Tristate Evaluator::Calculate(Expression* expression) {
 Tristate Evaluator::Evaluate(const Expression& e) {
   switch (e.kind) {
     case Kind::kSymbol:
-      Calculate(*e.left.symbol);
+      if (!e.left.symbol->valid) Calculate(*e.left.symbol);
       return e.left.symbol->tristate;
     case Kind::kNot:
       return Not(Calculate(e.left.expression));

@@ -73,6 +73,7 @@ Expression* ExpressionPool::Make(Kind kind, void* left, void* right) {
   }
   Expression& e = expressions_.emplace_back();
   e.kind = kind;
+  e.index = static_cast<uint32_t>(expressions_.size() - 1);
   e.left.expression = static_cast<Expression*>(left);
   e.right.expression = static_cast<Expression*>(right);
   return table_[slot] = &e;

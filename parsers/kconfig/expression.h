@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <deque>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "parsers/kconfig/model.h"
@@ -80,9 +79,14 @@ class Simplifier {
   }
   ExpressionPool& pool_;
   int changes_ = 0;
-  // Perf: expressions are shared, and so are results (benchmarks: kconfig parse).
-  std::unordered_map<Expression*, Expression*> transformed_;
-  std::unordered_map<Expression*, Expression*> deduplicated_;
+  // Perf: expressions are shared, and so are results (benchmarks: config). By index.
+  using Results = std::vector<Expression*>;
+  static Expression* Known(const Results& results, const Expression* e) {
+    return e->index < results.size() ? results[e->index] : nullptr;
+  }
+  static Expression* Keep(Results& results, const Expression* e, Expression* result);
+  Results transformed_;
+  Results deduplicated_;
 };
 
 /// The expression as Kconfig text, as conf prints it.

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <unordered_map>
+#include <iterator>
 
 namespace kninja::kconfig {
 namespace {
@@ -19,38 +19,63 @@ constexpr std::array<bool, 256> MakeWordTable() {
 }
 constexpr std::array<bool, 256> kWordTable = MakeWordTable();
 
-const std::unordered_map<std::string_view, TokenKind>& Keywords() {
-  static const std::unordered_map<std::string_view, TokenKind> kKeywords = {
-      {"bool", TokenKind::kBool},
-      {"choice", TokenKind::kChoice},
-      {"comment", TokenKind::kComment},
-      {"config", TokenKind::kConfig},
-      {"def_bool", TokenKind::kDefBool},
-      {"def_tristate", TokenKind::kDefTristate},
-      {"default", TokenKind::kDefault},
-      {"depends", TokenKind::kDepends},
-      {"endchoice", TokenKind::kEndChoice},
-      {"endif", TokenKind::kEndIf},
-      {"endmenu", TokenKind::kEndMenu},
-      {"help", TokenKind::kHelp},
-      {"hex", TokenKind::kHex},
-      {"if", TokenKind::kIf},
-      {"imply", TokenKind::kImply},
-      {"int", TokenKind::kInt},
-      {"mainmenu", TokenKind::kMainMenu},
-      {"menu", TokenKind::kMenu},
-      {"menuconfig", TokenKind::kMenuConfig},
-      {"modules", TokenKind::kModules},
-      {"on", TokenKind::kOn},
-      {"prompt", TokenKind::kPrompt},
-      {"range", TokenKind::kRange},
-      {"select", TokenKind::kSelect},
-      {"source", TokenKind::kSource},
-      {"string", TokenKind::kStringType},
-      {"tristate", TokenKind::kTristate},
-      {"visible", TokenKind::kVisible},
-  };
-  return kKeywords;
+struct Keyword {
+  std::string_view word;
+  TokenKind kind;
+};
+// In groups by their first letter.
+constexpr Keyword kKeywords[] = {
+    {"bool", TokenKind::kBool},
+    {"config", TokenKind::kConfig},
+    {"choice", TokenKind::kChoice},
+    {"comment", TokenKind::kComment},
+    {"depends", TokenKind::kDepends},
+    {"default", TokenKind::kDefault},
+    {"def_bool", TokenKind::kDefBool},
+    {"def_tristate", TokenKind::kDefTristate},
+    {"endif", TokenKind::kEndIf},
+    {"endmenu", TokenKind::kEndMenu},
+    {"endchoice", TokenKind::kEndChoice},
+    {"help", TokenKind::kHelp},
+    {"hex", TokenKind::kHex},
+    {"if", TokenKind::kIf},
+    {"int", TokenKind::kInt},
+    {"imply", TokenKind::kImply},
+    {"menu", TokenKind::kMenu},
+    {"menuconfig", TokenKind::kMenuConfig},
+    {"mainmenu", TokenKind::kMainMenu},
+    {"modules", TokenKind::kModules},
+    {"on", TokenKind::kOn},
+    {"prompt", TokenKind::kPrompt},
+    {"range", TokenKind::kRange},
+    {"select", TokenKind::kSelect},
+    {"source", TokenKind::kSource},
+    {"string", TokenKind::kStringType},
+    {"tristate", TokenKind::kTristate},
+    {"visible", TokenKind::kVisible},
+};
+
+// Perf: a look at one group, rather than at a hash table, for each word
+// (benchmarks: config). Where each letter's group begins.
+constexpr std::array<uint8_t, 27> MakeKeywordGroups() {
+  std::array<uint8_t, 27> groups{};
+  uint8_t at = 0;
+  for (char letter = 'a'; letter <= 'z'; ++letter) {
+    groups[letter - 'a'] = at;
+    while (at < std::size(kKeywords) && kKeywords[at].word[0] == letter) ++at;
+  }
+  groups[26] = at;
+  return groups;
+}
+constexpr std::array<uint8_t, 27> kKeywordGroups = MakeKeywordGroups();
+static_assert(kKeywordGroups[26] == std::size(kKeywords), "not in groups");
+
+TokenKind KindOfWord(std::string_view word) {
+  if (word[0] < 'a' || word[0] > 'z') return TokenKind::kWord;
+  const size_t letter = static_cast<size_t>(word[0] - 'a');
+  for (size_t i = kKeywordGroups[letter]; i < kKeywordGroups[letter + 1]; ++i)
+    if (kKeywords[i].word == word) return kKeywords[i].kind;
+  return TokenKind::kWord;
 }
 
 class Lexer {
@@ -113,23 +138,20 @@ class Lexer {
     const size_t start = position_;
     size_t end = start;
     bool macro = false;
-    const size_t line_end = LineEnd();
-    while (end < line_end) {
-      if (text_[end] == '$') {
+    while (end < text_.size()) {
+      if (IsWordCharacter(text_[end])) {
+        ++end;
+      } else if (text_[end] == '$') {
         macro = true;
+        const size_t line_end = LineEnd();
         const size_t length = ReferenceLength(text_.substr(end, line_end - end));
         end = length == 0 ? line_end : end + length;
-      } else if (IsWordCharacter(text_[end])) {
-        ++end;
       } else {
         break;
       }
     }
     const std::string_view word = text_.substr(start, end - start);
-    TokenKind kind = macro ? TokenKind::kMacroWord : TokenKind::kWord;
-    if (!macro && word[0] >= 'a' && word[0] <= 'v') {
-      if (const auto found = Keywords().find(word); found != Keywords().end()) kind = found->second;
-    }
+    const TokenKind kind = macro ? TokenKind::kMacroWord : KindOfWord(word);
     if (kind == TokenKind::kHelp) {
       // Elsewhere than at the start of a line it is as much of an error there.
       if (AtStatementStart() && RestIsBlank(end)) return LexHelp(end);

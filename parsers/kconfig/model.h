@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,7 @@ struct Expression {
   Kind kind = Kind::kSymbol;
   Tristate value = Tristate::kNo;  ///< When `epoch` is the evaluator's.
   uint32_t epoch = 0;
+  uint32_t index = 0;  ///< In the order in which they were made.
   Operand left{nullptr};
   Operand right{nullptr};
 };
@@ -96,6 +98,11 @@ struct ValuedExpression {
 };
 
 struct Symbol {
+  Symbol() = default;
+  /// Perf: its lists live in `memory`, and are not freed one by one (benchmarks: config).
+  explicit Symbol(std::pmr::memory_resource& memory)
+      : properties(&memory), nodes(&memory), members(&memory) {}
+
   std::string_view name;  ///< "" for a choice without name.
   SymbolType type = SymbolType::kUnknown;
   bool constant = false;   ///< A quoted text, or y, m, n.
@@ -126,13 +133,13 @@ struct Symbol {
   Tristate auto_tristate = Tristate::kNo;
   std::string_view auto_text;
 
-  std::vector<Property*> properties;
-  std::vector<MenuNode*> nodes;  ///< Its definitions.
-  ValuedExpression direct;       ///< Direct dependencies, or-ed over definitions.
-  ValuedExpression selected;     ///< Who selects it.
-  ValuedExpression implied;      ///< Who implies it.
-  Symbol* choice = nullptr;      ///< The choice that it is a member of.
-  std::vector<Symbol*> members;  ///< Of a choice; where choices are groups, by priority.
+  std::pmr::vector<Property*> properties;
+  std::pmr::vector<MenuNode*> nodes;  ///< Its definitions.
+  ValuedExpression direct;            ///< Direct dependencies, or-ed over definitions.
+  ValuedExpression selected;          ///< Who selects it.
+  ValuedExpression implied;           ///< Who implies it.
+  Symbol* choice = nullptr;           ///< The choice that it is a member of.
+  std::pmr::vector<Symbol*> members;  ///< Of a choice; where choices are groups, by priority.
   Symbol* next_in_bucket = nullptr;
 };
 

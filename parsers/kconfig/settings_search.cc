@@ -189,7 +189,7 @@ class Search {
   std::optional<State> best_;
   std::set<std::string> seen_;
   std::vector<UserValue> values_;
-  std::vector<std::vector<Symbol*>> members_;
+  std::vector<std::pmr::vector<Symbol*>> members_;
 };
 
 }  // namespace

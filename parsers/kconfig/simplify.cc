@@ -22,9 +22,15 @@ Expression* Simplifier::RewriteModule(Expression* e, Symbol* modules) {
   }
 }
 
+Expression* Simplifier::Keep(Results& results, const Expression* e, Expression* result) {
+  if (e->index >= results.size()) results.resize(e->index + e->index / 2 + 1);
+  return results[e->index] = result;
+}
+
 Expression* Simplifier::Transform(Expression* e) {
   if (e == nullptr) return nullptr;
-  if (const auto found = transformed_.find(e); found != transformed_.end()) return found->second;
+  if (e->kind == Kind::kSymbol) return e;
+  if (Expression* known = Known(transformed_, e)) return known;
   Expression* result = e;
   switch (e->kind) {
     case Kind::kAnd:
@@ -41,8 +47,7 @@ Expression* Simplifier::Transform(Expression* e) {
     default:
       break;
   }
-  transformed_[e] = result;
-  return result;
+  return Keep(transformed_, e, result);
 }
 
 // Of a bool: A=n is !A, A=m is n, A=y is A; != the other way round.
@@ -171,7 +176,8 @@ void Simplifier::JoinLeaves(Kind kind, Expression** a, Expression** b) {
 
 Expression* Simplifier::EliminateDuplicates(Expression* e) {
   if (e == nullptr) return nullptr;
-  if (const auto found = deduplicated_.find(e); found != deduplicated_.end()) return found->second;
+  if (e->kind != Kind::kAnd && e->kind != Kind::kOr) return e;
+  if (Expression* known = Known(deduplicated_, e)) return known;
   Expression* const original = e;
   const int before = changes_;
   do {
@@ -185,8 +191,7 @@ Expression* Simplifier::EliminateDuplicates(Expression* e) {
     e = EliminateConstants(e);
   } while (changes_ != 0);
   changes_ = before;
-  deduplicated_[original] = e;
-  return e;
+  return Keep(deduplicated_, original, e);
 }
 
 namespace {

@@ -7,42 +7,36 @@
 
 namespace kninja::kconfig {
 
-Result<const Token*> TokenReader::Peek() {
-  while (!loaded_) {
-    if (AtEnd()) {
-      current_ = Token{};
-      loaded_ = true;
-      break;
+Status TokenReader::Expand(const Token& token, std::string& text) {
+  const Place place{name_, static_cast<int>(token.line)};
+  return token.kind == TokenKind::kMacroWord ? macros_.Expand(token.text, place, text)
+                                             : macros_.ExpandQuoted(token.text, place, text);
+}
+
+Status TokenReader::Load() {
+  for (; !AtEnd(); ++index_) {
+    const Token& token = file_.tokens[index_];
+    const bool is_word = token.kind == TokenKind::kMacroWord;
+    if (!is_word && token.kind != TokenKind::kMacroString) {
+      current_ = &token;
+      return {};
     }
-    current_ = file_.tokens[index_];
-    const Place place{name_, static_cast<int>(current_.line)};
-    if (current_.kind == TokenKind::kMacroWord) {
-      std::string text;
-      KN_TRY(macros_.Expand(current_.text, place, text));
-      if (text.empty()) {
-        ++index_;
-        continue;
-      }
-      current_.kind = TokenKind::kWord;
-      current_.text = texts_.Add(text);
-    } else if (current_.kind == TokenKind::kMacroString) {
-      std::string text;
-      KN_TRY(macros_.ExpandQuoted(current_.text, place, text));
-      current_.kind = TokenKind::kString;
-      current_.text = texts_.Add(text);
-    }
-    loaded_ = true;
+    std::string text;
+    KN_TRY(Expand(token, text));
+    if (is_word && text.empty()) continue;
+    expanded_ = token;
+    expanded_.kind = is_word ? TokenKind::kWord : TokenKind::kString;
+    expanded_.text = texts_.Add(text);
+    current_ = &expanded_;
+    return {};
   }
-  return &current_;
+  expanded_ = Token{};
+  current_ = &expanded_;
+  return {};
 }
 
 TokenKind TokenReader::KindAfter() const {
   return index_ + 1 < file_.tokens.size() ? file_.tokens[index_ + 1].kind : TokenKind::kEnd;
-}
-
-void TokenReader::Skip() {
-  if (!AtEnd()) ++index_;
-  loaded_ = false;
 }
 
 void TokenReader::SkipStatement() {

@@ -24,10 +24,16 @@ class TokenReader {
   bool AtEnd() const { return index_ >= file_.tokens.size(); }
   /// The next token; kMacroWord and kMacroString come as kWord and kString. At
   /// the end of the file it is a kEnd.
-  Result<const Token*> Peek();
+  Result<const Token*> Peek() {
+    if (current_ == nullptr) KN_TRY(Load());
+    return current_;
+  }
   /// The next token but one, as the lexer left it.
   TokenKind KindAfter() const;
-  void Skip();
+  void Skip() {
+    if (!AtEnd()) ++index_;
+    current_ = nullptr;
+  }
   /// Passes over the rest of the statement, without expanding it.
   void SkipStatement();
 
@@ -37,13 +43,17 @@ class TokenReader {
   Error ErrorHere(std::string message, std::string hint = "") const;
 
  private:
+  /// Makes `current_` the next token.
+  Status Load();
+  Status Expand(const Token& token, std::string& text);
+
   const TokenizedFile& file_;
   std::string_view name_;
   Macros& macros_;
   TextPool& texts_;
   size_t index_ = 0;
-  bool loaded_ = false;
-  Token current_;
+  const Token* current_ = nullptr;  // Null: not looked at yet.
+  Token expanded_;                  // What it points to, if it had macros.
 };
 
 }  // namespace kninja::kconfig

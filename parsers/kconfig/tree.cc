@@ -22,7 +22,7 @@ Symbol* SymbolTable::SpecialConstant(std::string_view name) const {
 }
 
 Symbol* SymbolTable::Add(std::string_view name, size_t bucket) {
-  Symbol& symbol = symbols_.emplace_back();
+  Symbol& symbol = symbols_.emplace_back(memory_);
   symbol.name = pool_.Add(name);
   symbol.next_in_bucket = buckets_[bucket];
   buckets_[bucket] = &symbol;

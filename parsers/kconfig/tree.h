@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,8 @@ class SymbolTable {
  public:
   SymbolTable(uint32_t size, Constants& constants, TextPool& pool)
       : buckets_(size), constants_(constants), pool_(pool) {}
+  SymbolTable(const SymbolTable&) = delete;
+  SymbolTable& operator=(const SymbolTable&) = delete;
 
   /// The symbol of this name, made when there is none; y, m and n are constants.
   Symbol* Lookup(std::string_view name);
@@ -46,6 +49,7 @@ class SymbolTable {
   Symbol* LookupIn(std::string_view name, Family family);
   Symbol* SpecialConstant(std::string_view name) const;
   Symbol* Add(std::string_view name, size_t bucket);
+  std::pmr::monotonic_buffer_resource memory_;  // Of the symbols' lists.
   std::vector<Symbol*> buckets_;
   std::deque<Symbol> symbols_;
   Constants& constants_;

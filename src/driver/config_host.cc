@@ -40,23 +40,23 @@ std::optional<std::string> ConfigHost::ReadNear(const std::string& name) const {
   return std::nullopt;
 }
 
+std::unique_ptr<kconfig::TokenizedFile> ConfigHost::ReadFile(const std::string& name) const {
+  std::optional<std::string> text = ReadNear(name);
+  return text ? kconfig::Tokenize(name, std::move(*text)) : nullptr;
+}
+
 Result<const kconfig::TokenizedFile*> ConfigHost::Source(const std::string& name) {
   const auto known = files_.find(name);
   if (known != files_.end()) return known->second.get();
-  std::optional<std::string> text = ReadNear(name);
-  if (!text) return nullptr;
-  return (files_[name] = kconfig::Tokenize(name, std::move(*text))).get();
+  std::unique_ptr<kconfig::TokenizedFile> file = ahead_ ? ahead_->Take(name) : nullptr;
+  if (file == nullptr) file = ReadFile(name);
+  if (file == nullptr) return nullptr;
+  return (files_[name] = std::move(file)).get();
 }
 
-void ConfigHost::Prefetch(const std::vector<std::string>& names) {
-  std::vector<std::unique_ptr<kconfig::TokenizedFile>> files(names.size());
-  RunInParallel(names.size(), 0, [&](size_t i) -> Status {
-    if (std::optional<std::string> text = ReadNear(names[i]))
-      files[i] = kconfig::Tokenize(names[i], std::move(*text));
-    return {};
-  });
-  for (size_t i = 0; i < names.size(); ++i)
-    if (files[i] != nullptr) files_[names[i]] = std::move(files[i]);
+void ConfigHost::Prefetch(std::vector<std::string> names) {
+  ahead_.emplace(std::move(names), HardwareThreads() - 1,
+                 [this](const std::string& name) { return ReadFile(name); });
 }
 
 std::optional<std::string> ConfigHost::Variable(const std::string& name) {

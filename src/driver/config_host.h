@@ -12,6 +12,7 @@
 #include "parsers/kconfig/host.h"
 #include "src/base/disk.h"
 #include "src/base/process.h"
+#include "src/driver/read_ahead.h"
 #include "src/kernel/remembering_runner.h"
 
 namespace kninja::driver {
@@ -26,8 +27,8 @@ class ConfigHost final : public kconfig::Host {
   Result<std::string> Shell(const std::string& command) override;
   void Info(std::string_view text) override { infos_ += std::string(text) += '\n'; }
 
-  /// Reads these files in parallel, as far as they are there.
-  void Prefetch(const std::vector<std::string>& names);
+  /// Has other threads read these files, as far as they are there, from now on.
+  void Prefetch(std::vector<std::string> names);
   /// Runs the calls that were not known. Tells whether there were any: if so,
   /// what was parsed is of no use, and parsing again knows more.
   Result<bool> RunPending();
@@ -38,6 +39,7 @@ class ConfigHost final : public kconfig::Host {
   const Environment& environment() const { return environment_; }
 
  private:
+  std::unique_ptr<kconfig::TokenizedFile> ReadFile(const std::string& name) const;
   int TimeoutSeconds() const;
   ProcessSpec SpecOf(const std::string& command) const;
   Disk& disk_;
@@ -46,6 +48,7 @@ class ConfigHost final : public kconfig::Host {
   const Environment environment_;
   const bool bounds_calls_;  // By timeout(1).
   std::unordered_map<std::string, std::unique_ptr<kconfig::TokenizedFile>> files_;
+  std::optional<ReadAhead> ahead_;
   std::vector<std::string> pending_;
   std::string infos_;
 };

@@ -14,7 +14,7 @@
 namespace kninja::kernel {
 namespace {
 
-constexpr std::string_view kMagic = "kninja probes 1\n";
+constexpr std::string_view kMagic = "kninja probes 2\n";
 
 // What no compiler looks at and every shell, terminal or login changes.
 constexpr std::array<std::string_view, 18> kNoise = {
@@ -29,22 +29,23 @@ constexpr std::array<std::string_view, 6> kFolders = {"/usr/include",   "/usr/li
                                                       "/usr/lib64",     "/usr/lib/gcc",
                                                       "/usr/local/lib", "/usr/local/include"};
 
-std::string KeyOf(const ProcessSpec& spec) {
-  std::string text = spec.directory;
-  const auto add = [&](std::string_view part) {
-    text += '\0';
-    text += part;
-  };
-  for (const std::string& word : spec.argv) add(word);
-  add("\n");
-  for (const auto& [variable, value] : spec.environment) {
-    const std::string& name = variable;  // clang 14 lets no lambda capture a binding.
-    if (std::find(kNoise.begin(), kNoise.end(), name) != kNoise.end()) continue;
-    if (std::any_of(kNoisePrefixes.begin(), kNoisePrefixes.end(),
-                    [&](std::string_view prefix) { return name.starts_with(prefix); }))
-      continue;
-    add(name);
-    add(value);
+void AddPart(std::string& text, std::string_view part) {
+  text += '\0';
+  text += part;
+}
+
+bool IsNoise(std::string_view name) {
+  return std::find(kNoise.begin(), kNoise.end(), name) != kNoise.end() ||
+         std::any_of(kNoisePrefixes.begin(), kNoisePrefixes.end(),
+                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+std::string DigestOf(const Environment& environment) {
+  std::string text;
+  for (const auto& [name, value] : environment) {
+    if (IsNoise(name)) continue;
+    AddPart(text, name);
+    AddPart(text, value);
   }
   return ToHex(HashBytes(text));
 }
@@ -71,6 +72,19 @@ bool TakeBytes(std::string_view& text, int64_t size, std::string* bytes) {
 RememberingRunner::RememberingRunner(ProcessRunner& runner, Disk& disk, std::string store)
     : runner_(runner), disk_(disk), store_(std::move(store)) {
   Load();
+}
+
+// With the mutex held.
+std::string RememberingRunner::KeyOf(const ProcessSpec& spec) {
+  if (environment_digest_.empty() || environment_ != spec.environment) {
+    environment_ = spec.environment;
+    environment_digest_ = DigestOf(environment_);
+  }
+  std::string text = spec.directory;
+  for (const std::string& word : spec.argv) AddPart(text, word);
+  AddPart(text, "\n");
+  AddPart(text, environment_digest_);
+  return ToHex(HashBytes(text));
 }
 
 void RememberingRunner::Load() {
@@ -141,9 +155,8 @@ void RememberingRunner::Save() {
 
 std::optional<ProcessOutcome> RememberingRunner::Recall(const ProcessSpec& spec) {
   if (!Repeatable(spec)) return std::nullopt;
-  const std::string key = KeyOf(spec);
   const std::lock_guard lock(mutex_);
-  const auto found = results_.find(key);
+  const auto found = results_.find(KeyOf(spec));
   if (found == results_.end()) return std::nullopt;
   return ProcessOutcome{found->second.exit_code, found->second.output, ""};
 }

@@ -5,7 +5,7 @@
 // as long as all programs and scripts that the commands name, and the folders
 // with headers and libraries, are as they were. May be used from several threads.
 //
-// The file: a line "kninja probes 1"; then each record is a letter, lengths in
+// The file: a line "kninja probes 2"; then each record is a letter, lengths in
 // decimal, a newline, and the bytes. 'F' path: a file and its signature. 'R' a
 // result: digest of the key, exit code, output. Anything odd, and it is empty.
 #pragma once
@@ -40,6 +40,7 @@ class RememberingRunner final : public ProcessRunner {
     int exit_code = 0;
     std::string output;
   };
+  std::string KeyOf(const ProcessSpec& spec);
   void Load();
   bool ParseStore(const std::string& text);
   void WatchWords(const ProcessSpec& spec);
@@ -51,6 +52,9 @@ class RememberingRunner final : public ProcessRunner {
   std::mutex mutex_;
   std::map<std::string, Remembered> results_;  // By the key's digest.
   std::map<std::string, std::optional<FileSignature>> watched_;
+  // Perf: calls come with the same environment again and again (benchmarks: config).
+  Environment environment_;
+  std::string environment_digest_;
   bool changed_ = false;
   size_t runs_ = 0;
 };
