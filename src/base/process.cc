@@ -4,13 +4,17 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string_view>
 
@@ -40,26 +44,113 @@ struct Pipe {
   }
 };
 
-// Reads both pipes until the child and all its heirs have closed them.
-void Drain(Pipe& out, Pipe& err, ProcessOutcome& outcome) {
-  std::array<pollfd, 2> fds = {pollfd{out.read_end, POLLIN, 0}, pollfd{err.read_end, POLLIN, 0}};
-  std::array<std::string*, 2> sinks = {&outcome.output, &outcome.errors};
-  std::array<char, 65536> buffer;
-  while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-    if (poll(fds.data(), fds.size(), -1) < 0) {
-      if (errno == EINTR) continue;
-      return;
-    }
-    for (size_t i = 0; i < fds.size(); ++i) {
-      if (fds[i].fd < 0 || fds[i].revents == 0) continue;
-      const ssize_t got = read(fds[i].fd, buffer.data(), buffer.size());
-      if (got > 0)
-        sinks[i]->append(buffer.data(), static_cast<size_t>(got));
-      else if (got == 0 || errno != EINTR)
-        fds[i].fd = -1;
+// A child with, or without, a time by which it has to be done.
+class Child {
+ public:
+  Child(pid_t pid, std::chrono::milliseconds limit) : pid_(pid), limit_(limit) {}
+
+  // Reads both pipes until the child and all its heirs have closed them.
+  void Drain(const Pipe& out, const Pipe& err, ProcessOutcome& outcome) {
+    std::array<pollfd, 2> fds = {pollfd{out.read_end, POLLIN, 0}, pollfd{err.read_end, POLLIN, 0}};
+    std::array<std::string*, 2> sinks = {&outcome.output, &outcome.errors};
+    std::array<char, 65536> buffer;
+    while (fds[0].fd >= 0 || fds[1].fd >= 0) {
+      const int ready = poll(fds.data(), fds.size(), MillisecondsLeft());
+      if (ready < 0 && errno != EINTR) return;
+      if (ready < 0) continue;
+      if (ready == 0) {
+        if (killed_) return;  // What left the group holds the pipe.
+        Kill();
+        continue;
+      }
+      for (size_t i = 0; i < fds.size(); ++i) {
+        if (fds[i].fd < 0 || fds[i].revents == 0) continue;
+        const ssize_t got = read(fds[i].fd, buffer.data(), buffer.size());
+        if (got > 0)
+          sinks[i]->append(buffer.data(), static_cast<size_t>(got));
+        else if (got == 0 || errno != EINTR)
+          fds[i].fd = -1;
+      }
     }
   }
-}
+
+  void Wait(ProcessOutcome& outcome) {
+    if (limit_.count() > 0 && !killed_ && !EndsInTime()) Kill();
+    int status = 0;
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    outcome.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    outcome.timed_out = killed_;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr int kGraceMilliseconds = 1000;  // For pipes to close once it is killed.
+
+  int MillisecondsLeft() const {
+    if (limit_.count() == 0) return -1;
+    if (killed_) return kGraceMilliseconds;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(start_ + limit_ - Clock::now());
+    return static_cast<int>(std::max<int64_t>(left.count(), 0));
+  }
+
+  bool EndsInTime() const {
+    const int fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+    if (fd < 0) return true;  // Linux before 5.3: without a limit, then.
+    pollfd ended{fd, POLLIN, 0};
+    int ready = 0;
+    do {
+      ready = poll(&ended, 1, MillisecondsLeft());
+    } while (ready < 0 && errno == EINTR);
+    close(fd);
+    return ready != 0;
+  }
+
+  void Kill() {
+    kill(-pid_, SIGKILL);
+    killed_ = true;
+  }
+
+  const pid_t pid_;
+  const std::chrono::milliseconds limit_;
+  const Clock::time_point start_ = Clock::now();
+  bool killed_ = false;
+};
+
+// What the new process does before it becomes the program.
+class SpawnSetup {
+ public:
+  SpawnSetup(const ProcessSpec& spec, const Pipe& out, const Pipe& err) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawnattr_init(&attributes_);
+    Redirect(1, spec.drop_output, spec.capture_output, out);
+    Redirect(2, spec.drop_errors, spec.capture_errors, err);
+    if (!spec.directory.empty())
+      posix_spawn_file_actions_addchdir_np(&actions_, spec.directory.c_str());
+    if (spec.time_limit.count() > 0) {  // A group of its own can be killed as a whole.
+      posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP);
+      posix_spawnattr_setpgroup(&attributes_, 0);
+    }
+  }
+  ~SpawnSetup() {
+    posix_spawn_file_actions_destroy(&actions_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnSetup(const SpawnSetup&) = delete;
+  SpawnSetup& operator=(const SpawnSetup&) = delete;
+  const posix_spawn_file_actions_t* actions() const { return &actions_; }
+  const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+ private:
+  void Redirect(int fd, bool drop, bool capture, const Pipe& pipe) {
+    if (drop)
+      posix_spawn_file_actions_addopen(&actions_, fd, "/dev/null", O_WRONLY, 0);
+    else if (capture)
+      posix_spawn_file_actions_adddup2(&actions_, pipe.write_end, fd);
+  }
+  posix_spawn_file_actions_t actions_;
+  posix_spawnattr_t attributes_;
+};
 
 std::vector<char*> Pointers(std::vector<std::string>& strings) {
   std::vector<char*> pointers;
@@ -120,28 +211,21 @@ Result<ProcessOutcome> RealProcessRunner::Run(const ProcessSpec& spec) {
   for (const auto& [name, value] : spec.environment) env.push_back(name + "=" + value);
 
   Pipe out, err;
-  if ((spec.capture_output && !out.Open()) || (spec.capture_errors && !err.Open()))
+  if ((spec.capture_output && !spec.drop_output && !out.Open()) ||
+      (spec.capture_errors && !spec.drop_errors && !err.Open()))
     return Error(fmt::format("cannot run {}: {}", spec.argv[0], std::strerror(errno)));
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  if (spec.capture_output) posix_spawn_file_actions_adddup2(&actions, out.write_end, 1);
-  if (spec.capture_errors) posix_spawn_file_actions_adddup2(&actions, err.write_end, 2);
-  if (!spec.directory.empty())
-    posix_spawn_file_actions_addchdir_np(&actions, spec.directory.c_str());
+  const SpawnSetup setup(spec, out, err);
   pid_t pid = 0;
-  const int failure = posix_spawn(&pid, program.c_str(), &actions, nullptr, Pointers(argv).data(),
-                                  Pointers(env).data());
-  posix_spawn_file_actions_destroy(&actions);
+  const int failure = posix_spawn(&pid, program.c_str(), setup.actions(), setup.attributes(),
+                                  Pointers(argv).data(), Pointers(env).data());
   if (failure != 0)
     return Error(fmt::format("cannot run {}: {}", spec.argv[0], std::strerror(failure)));
   out.CloseWrite();
   err.CloseWrite();
+  Child child(pid, spec.time_limit);
   ProcessOutcome outcome;
-  Drain(out, err, outcome);
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  outcome.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  child.Drain(out, err, outcome);
+  child.Wait(outcome);
   return outcome;
 }
 

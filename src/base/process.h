@@ -3,6 +3,7 @@
 // threads at once; tests hand in a FakeRunner.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,12 +25,18 @@ struct ProcessSpec {
   std::string directory;        ///< "" is this process's own.
   bool capture_output = true;   ///< false: stdout goes where ours goes.
   bool capture_errors = false;  ///< false: stderr goes where ours goes.
+  bool drop_output = false;     ///< stdout goes nowhere; nothing is captured of it.
+  bool drop_errors = false;     ///< stderr goes nowhere.
+  /// Above zero: it is killed after so long, with all that it started and that
+  /// did not leave its process group.
+  std::chrono::milliseconds time_limit{0};
 };
 
 struct ProcessOutcome {
   int exit_code = 0;  ///< 128 + signal number when a signal ended it.
   std::string output;
   std::string errors;
+  bool timed_out = false;  ///< It was killed for its time limit.
 };
 
 class ProcessRunner {

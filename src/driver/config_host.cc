@@ -9,6 +9,7 @@
 
 #include "src/base/path.h"
 #include "src/base/thread_pool.h"
+#include "src/kernel/probe_shell.h"
 
 namespace kninja::driver {
 namespace {
@@ -18,8 +19,6 @@ constexpr char kUnknown = '\x01';
 
 // The dearest call of any kernel takes a second.
 constexpr int kTimeoutSeconds = 120;
-// What timeout(1) exits with when it had to kill.
-constexpr int kTimedOut = 124;
 
 }  // namespace
 
@@ -29,7 +28,7 @@ ConfigHost::ConfigHost(Disk& disk, kernel::RememberingRunner& runner, std::strin
       runner_(runner),
       build_dir_(std::move(build_dir)),
       environment_(std::move(environment)),
-      bounds_calls_(!FindProgram("timeout", environment_).empty()) {}
+      calls_(runner) {}
 
 std::optional<std::string> ConfigHost::ReadNear(const std::string& name) const {
   if (Result<std::string> text = disk_.Read(JoinPath(build_dir_, name))) return std::move(*text);
@@ -76,40 +75,39 @@ int ConfigHost::TimeoutSeconds() const {
 ProcessSpec ConfigHost::SpecOf(const std::string& command) const {
   ProcessSpec spec;
   spec.argv = {"/bin/sh", "-c", command};
-  // conf would wait for ever. Where there is no such program, so do we.
-  if (bounds_calls_)
-    spec.argv.insert(spec.argv.begin(), {"timeout", "-k", "1", std::to_string(TimeoutSeconds())});
   spec.environment = environment_;
   spec.directory = build_dir_;
+  spec.time_limit = std::chrono::seconds(TimeoutSeconds());  // conf would wait for ever.
   return spec;
 }
 
 Result<std::string> ConfigHost::Shell(const std::string& command) {
   if (command.find(kUnknown) != std::string::npos) return std::string(1, kUnknown);
-  if (std::optional<ProcessOutcome> known = runner_.Recall(SpecOf(command)))
-    return std::move(known->output);
-  if (std::find(pending_.begin(), pending_.end(), command) == pending_.end())
+  ProcessSpec spec = SpecOf(command);
+  if (std::optional<ProcessOutcome> known = runner_.Recall(spec)) return std::move(known->output);
+  if (kernel::NeedsNoProcess(spec, disk_)) {
+    KN_TRY_ASSIGN(ProcessOutcome outcome, runner_.Run(spec));
+    return std::move(outcome.output);
+  }
+  if (std::find(pending_.begin(), pending_.end(), command) == pending_.end()) {
     pending_.push_back(command);
+    calls_.Start(std::move(spec));
+  }
   return std::string(1, kUnknown);
 }
 
 Result<bool> ConfigHost::RunPending() {
   if (pending_.empty()) return false;
-  const std::vector<std::string> commands = std::exchange(pending_, {});
   infos_.clear();
-  for (Status& status : RunInParallel(commands.size(), 0, [&](size_t i) -> Status {
-         const auto start = std::chrono::steady_clock::now();
-         Result<ProcessOutcome> outcome = runner_.Run(SpecOf(commands[i]));
-         const std::chrono::seconds limit(TimeoutSeconds());
-         if (outcome && bounds_calls_ && outcome->exit_code == kTimedOut &&
-             std::chrono::steady_clock::now() - start >= limit)
-           return Error(fmt::format("$(shell,{}) of a Kconfig file did not end within {} seconds",
-                                    commands[i], limit.count()),
-                        "KNINJA_SHELL_TIMEOUT sets other seconds");
-         if (!outcome) return std::move(outcome.error());
-         return {};
-       }))
-    if (!status) return std::move(status.error());
+  const std::vector<std::string> commands = std::exchange(pending_, {});
+  const std::vector<Result<ProcessOutcome>> outcomes = calls_.Wait();
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i]) return Error(outcomes[i].error().diagnostic());
+    if (outcomes[i]->timed_out)
+      return Error(fmt::format("$(shell,{}) of a Kconfig file did not end within {} seconds",
+                               commands[i], TimeoutSeconds()),
+                   "KNINJA_SHELL_TIMEOUT sets other seconds");
+  }
   return true;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The Kconfig engine's host over a Disk and a runner that remembers. Shell calls
-// that are not remembered are gathered first and then run side by side: until
-// then they read as a mark. One thread.
+// that are not remembered run side by side, in the background: until RunPending
+// they read as a mark. One thread.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 #include "parsers/kconfig/host.h"
 #include "src/base/disk.h"
 #include "src/base/process.h"
+#include "src/driver/background_calls.h"
 #include "src/driver/read_ahead.h"
 #include "src/kernel/remembering_runner.h"
 
@@ -29,7 +30,7 @@ class ConfigHost final : public kconfig::Host {
 
   /// Has other threads read these files, as far as they are there, from now on.
   void Prefetch(std::vector<std::string> names);
-  /// Runs the calls that were not known. Tells whether there were any: if so,
+  /// Waits for the calls that were not known. Tells whether there were any: if so,
   /// what was parsed is of no use, and parsing again knows more.
   Result<bool> RunPending();
   /// What $(info) said since the last RunPending.
@@ -46,10 +47,10 @@ class ConfigHost final : public kconfig::Host {
   kernel::RememberingRunner& runner_;
   const std::string build_dir_;
   const Environment environment_;
-  const bool bounds_calls_;  // By timeout(1).
   std::unordered_map<std::string, std::unique_ptr<kconfig::TokenizedFile>> files_;
   std::optional<ReadAhead> ahead_;
   std::vector<std::string> pending_;
+  BackgroundCalls calls_;
   std::string infos_;
 };
 

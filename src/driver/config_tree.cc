@@ -5,6 +5,7 @@
 
 #include "parsers/kconfig/config_reader.h"
 #include "parsers/kconfig/finalize.h"
+#include "parsers/kconfig/macro_scan.h"
 #include "parsers/kconfig/parser.h"
 #include "parsers/makefile/disk_host.h"
 #include "src/base/hash.h"
@@ -91,8 +92,9 @@ Result<std::unique_ptr<ConfigTree>> ConfigTree::Load(Disk& disk, ProcessRunner& 
   key += '\n' + kernel::ValueOf(request.environment, "ARCH");
   config->store_ = JoinPath(CacheDirectory(request.environment, request.current_directory),
                             fmt::format("config/{}", ToHex(HashBytes(key))));
-  config->runner_ =
-      std::make_unique<kernel::RememberingRunner>(runner, disk, config->store_ + ".probes");
+  config->shell_ = std::make_unique<kernel::ProbeShell>(runner, disk);
+  config->runner_ = std::make_unique<kernel::RememberingRunner>(*config->shell_, disk,
+                                                                config->store_ + ".probes");
   KN_TRY_ASSIGN(Environment environment, LoadEnvironment(disk, *config->runner_, folders, request));
   config->host_ =
       std::make_unique<ConfigHost>(disk, *config->runner_, folders.build, std::move(environment));
@@ -101,19 +103,40 @@ Result<std::unique_ptr<ConfigTree>> ConfigTree::Load(Disk& disk, ProcessRunner& 
   return config;
 }
 
+// What shell calls say is asked for first: all that can be is asked at once, and
+// what hangs on it after that.
+Status ConfigTree::AskAll(Reporter& reporter, const std::string& main) {
+  for (int round = 0; round < kMaxRounds; ++round) {
+    kconfig::ScanMacros(*host_, main);
+    reporter.Progress("asking the compiler");
+    KN_TRY_ASSIGN(const bool learned, host_->RunPending());
+    if (!learned) break;
+  }
+  return {};
+}
+
+Result<kconfig::ParseOutcome> ConfigTree::ParseKnowing(Reporter& reporter,
+                                                       const kconfig::Semantics& semantics,
+                                                       const std::string& main) {
+  if (runner_->runs() > 0) KN_TRY(AskAll(reporter, main));
+  kconfig::ParseOutcome outcome;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    outcome = kconfig::ParseFiles(*host_, semantics, main);
+    KN_TRY_ASSIGN(const bool learned, host_->RunPending());
+    if (!learned) break;
+    KN_TRY(AskAll(reporter, main));
+  }
+  return outcome;
+}
+
 Status ConfigTree::Parse(Reporter& reporter, const std::string& file_list) {
   const std::string old_list = disk_->Read(file_list).value_or("");
   host_->Prefetch(LinesOf(old_list));
   const kconfig::Semantics semantics = kconfig::ObserveSemantics(
       [&](const std::string& name) { return host_->ReadNear("scripts/kconfig/" + name); });
   const std::string main = Variable("KBUILD_KCONFIG");
-  kconfig::ParseOutcome outcome;
-  for (int round = 0; round < kMaxRounds; ++round) {
-    outcome = kconfig::ParseFiles(*host_, semantics, main.empty() ? "Kconfig" : main);
-    KN_TRY_ASSIGN(const bool learned, host_->RunPending());
-    if (!learned) break;
-    reporter.Progress("asking the compiler");
-  }
+  KN_TRY_ASSIGN(kconfig::ParseOutcome outcome,
+                ParseKnowing(reporter, semantics, main.empty() ? "Kconfig" : main));
   if (outcome.errors.empty()) kconfig::Finalize(*outcome.tree, outcome.errors);
   if (!outcome.errors.empty()) {
     for (size_t i = 1; i < outcome.errors.size(); ++i) reporter.Report(outcome.errors[i]);

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "parsers/kconfig/evaluator.h"
+#include "parsers/kconfig/parser.h"
 #include "src/base/disk.h"
 #include "src/base/process.h"
 #include "src/driver/config_host.h"
 #include "src/driver/reporter.h"
+#include "src/kernel/probe_shell.h"
 
 namespace kninja::driver {
 
@@ -44,10 +46,15 @@ class ConfigTree {
 
  private:
   ConfigTree() = default;
+  Status AskAll(Reporter& reporter, const std::string& main);
+  Result<kconfig::ParseOutcome> ParseKnowing(Reporter& reporter,
+                                             const kconfig::Semantics& semantics,
+                                             const std::string& main);
   Status Parse(Reporter& reporter, const std::string& file_list);
   Disk* disk_ = nullptr;
   std::string build_dir_;
   std::string store_;
+  std::unique_ptr<kernel::ProbeShell> shell_;
   std::unique_ptr<kernel::RememberingRunner> runner_;
   std::unique_ptr<ConfigHost> host_;
   std::unique_ptr<kconfig::Tree> tree_;

@@ -50,7 +50,9 @@ std::string DigestOf(const Environment& environment) {
   return ToHex(HashBytes(text));
 }
 
-bool Repeatable(const ProcessSpec& spec) { return spec.capture_output && !spec.capture_errors; }
+bool Repeatable(const ProcessSpec& spec) {
+  return spec.capture_output && !spec.capture_errors && !spec.drop_output && !spec.drop_errors;
+}
 
 // Reads "123 " at the front of `text`.
 bool TakeNumber(std::string_view& text, int64_t* number) {
@@ -170,7 +172,7 @@ Result<ProcessOutcome> RememberingRunner::Run(const ProcessSpec& spec) {
     ++runs_;
   }
   KN_TRY_ASSIGN(ProcessOutcome outcome, runner_.Run(spec));
-  if (Repeatable(spec)) {
+  if (Repeatable(spec) && !outcome.timed_out) {
     const std::lock_guard lock(mutex_);
     results_[KeyOf(spec)] = {outcome.exit_code, outcome.output};
     changed_ = true;

@@ -103,5 +103,31 @@ TEST_CASE("a program named with a slash starts at the directory, and keeps its n
   CHECK(Must(runner.Run(spec)).output == "./print\n");
 }
 
+TEST_CASE("output that nobody wants goes nowhere") {
+  RealProcessRunner runner;
+  ProcessSpec spec = Shell("echo out; echo err >&2; exit 3");
+  spec.drop_output = spec.drop_errors = true;
+  const ProcessOutcome outcome = Must(runner.Run(spec));
+  CHECK(outcome.output.empty());
+  CHECK(outcome.errors.empty());
+  CHECK(outcome.exit_code == 3);
+}
+
+TEST_CASE("what does not end in time is killed with its children") {
+  RealProcessRunner runner;
+  for (const bool drop : {false, true}) {
+    ProcessSpec spec = Shell("echo first; sleep 100 | cat");
+    spec.time_limit = std::chrono::milliseconds(50);
+    spec.drop_output = spec.drop_errors = drop;
+    const ProcessOutcome outcome = Must(runner.Run(spec));
+    CHECK(outcome.timed_out);
+    CHECK(outcome.exit_code == 137);
+    CHECK(outcome.output == (drop ? "" : "first\n"));
+  }
+  ProcessSpec spec = Shell("echo done");
+  spec.time_limit = std::chrono::seconds(100);
+  CHECK_FALSE(Must(runner.Run(spec)).timed_out);
+}
+
 }  // namespace
 }  // namespace kninja
