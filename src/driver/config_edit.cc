@@ -11,6 +11,7 @@
 #include "parsers/kconfig/explain.h"
 #include "src/base/strings.h"
 #include "src/driver/config_files.h"
+#include "src/driver/config_self_check.h"
 #include "src/driver/config_words.h"
 #include "src/driver/unknown_module.h"
 
@@ -55,8 +56,13 @@ std::vector<ConfigLineChange> Compare(std::string_view before, std::string_view 
 
 class Editor {
  public:
-  Editor(Reporter& reporter, ConfigTree& config, const ConfigEdit& edit)
-      : reporter_(reporter), config_(config), edit_(edit), prefix_(config.prefix()) {}
+  Editor(ProcessRunner& runner, Reporter& reporter, ConfigTree& config, const ConfigEdit& edit)
+      : runner_(runner),
+        reporter_(reporter),
+        config_(config),
+        edit_(edit),
+        prefix_(config.prefix()),
+        by_conf_(KnownVerdict(config) == ConfigVerdict::kDiffers) {}
 
   Status Begin() {
     KN_TRY_ASSIGN(input_, ReadInputText(config_, edit_.request));
@@ -81,8 +87,12 @@ class Editor {
   Result<ConfigEditOutcome> Finish() {
     kconfig::ReadReport report;
     kconfig::ReadConfig(config_.evaluator(), text_, input_.name, prefix_, report);
-    const std::string text = kconfig::WriteConfig(config_.evaluator(), prefix_, report.changed);
-    KN_TRY(CheckGoals());
+    std::string text = kconfig::WriteConfig(config_.evaluator(), prefix_, report.changed);
+    if (by_conf_) {
+      reporter_.Report(DifferenceWarning(config_));
+      KN_TRY_ASSIGN(text, OldDefaultByConf(config_, runner_, text_));
+    }
+    KN_TRY(CheckGoals(text));
     for (const Diagnostic& warning : report.warnings) reporter_.Report(warning);
     for (const Diagnostic& warning : config_.evaluator().TakeWarnings()) reporter_.Report(warning);
     outcome_.path = ConfigOutput(config_, edit_.request);
@@ -94,15 +104,31 @@ class Editor {
   }
 
  private:
-  Status CheckGoals() {
+  // What it would be instead; nullopt when it takes.
+  std::optional<std::string> ValueInstead(const Setting& goal,
+                                          const std::vector<std::string>& obstacles,
+                                          const std::string& text) {
+    const kconfig::Symbol& symbol = *goal.symbol;
+    if (!by_conf_) {
+      if (obstacles.empty()) return std::nullopt;
+      return std::string(config_.evaluator().TextOf(symbol));
+    }
+    const bool quoted = symbol.type == kconfig::SymbolType::kString;
+    std::string value = ValueInText(text, NameOf(config_, symbol), symbol.type);
+    if (value == (quoted ? kconfig::QuoteText(goal.value) : goal.value)) return std::nullopt;
+    return value;
+  }
+
+  Status CheckGoals(const std::string& text) {
     std::vector<Diagnostic> failures;
     for (const Setting& goal : goals_) {
       const std::vector<std::string> obstacles =
           kconfig::Obstacles(config_.evaluator(), *goal.symbol, goal.value);
-      if (obstacles.empty()) continue;
+      const std::optional<std::string> value = ValueInstead(goal, obstacles, text);
+      if (!value) continue;
       Diagnostic diagnostic;
-      diagnostic.message = fmt::format("{} does not take: it would be {}", TextOf(config_, goal),
-                                       config_.evaluator().TextOf(*goal.symbol));
+      diagnostic.message =
+          fmt::format("{} does not take: it would be {}", TextOf(config_, goal), *value);
       diagnostic.hint = fmt::format("kninja config why {} tells what it takes; nothing was written",
                                     TextOf(config_, goal));
       for (const std::string& obstacle : obstacles) diagnostic.notes.push_back({{}, obstacle});
@@ -113,10 +139,12 @@ class Editor {
     return Error(std::move(failures.front()));
   }
 
+  ProcessRunner& runner_;
   Reporter& reporter_;
   ConfigTree& config_;
   const ConfigEdit& edit_;
   const std::string prefix_;
+  const bool by_conf_;  // It is known to differ from us, and counts.
   InputText input_;
   std::string text_;
   std::vector<Setting> goals_;
@@ -182,7 +210,7 @@ Result<ConfigEditOutcome> EditWithWords(Disk& disk, ProcessRunner& runner, Repor
                                         const ConfigEdit& edit, const Add& add) {
   KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
                 ConfigTree::Load(disk, runner, reporter, edit.request.tree));
-  Editor editor(reporter, *config, edit);
+  Editor editor(runner, reporter, *config, edit);
   KN_TRY(editor.Begin());
   for (const std::string& word : edit.words) KN_TRY(add(*config, editor, word));
   return editor.Finish();

@@ -6,6 +6,7 @@
 #include "parsers/kconfig/config_reader.h"
 #include "parsers/kconfig/config_writer.h"
 #include "src/driver/config_files.h"
+#include "src/driver/config_self_check.h"
 #include "src/driver/config_words.h"
 
 namespace kninja::driver {
@@ -19,6 +20,12 @@ Result<std::unique_ptr<ConfigTree>> LoadValues(Disk& disk, ProcessRunner& runner
   KN_TRY_ASSIGN(const bool changed, ReadInput(*config, reporter, request));
   kconfig::WriteConfig(config->evaluator(), config->prefix(), changed);
   return config;
+}
+
+std::string ValueOf(ConfigTree& config, kconfig::Symbol& symbol) {
+  config.evaluator().Calculate(symbol);
+  std::string value(config.evaluator().TextOf(symbol));
+  return symbol.type == kconfig::SymbolType::kString ? kconfig::QuoteText(value) : value;
 }
 
 ConfigPath::Step StepOf(const ConfigTree& config, const kconfig::Setting& setting) {
@@ -68,14 +75,19 @@ Result<std::vector<ConfigValue>> GetConfigValues(Disk& disk, ProcessRunner& runn
                                                  const std::vector<std::string>& names) {
   KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
                 LoadValues(disk, runner, reporter, request));
+  std::optional<std::string> by_conf;
+  if (KnownVerdict(*config) == ConfigVerdict::kDiffers) {
+    reporter.Report(DifferenceWarning(*config));
+    KN_TRY_ASSIGN(const InputText input, ReadInputText(*config, request));
+    KN_TRY_ASSIGN(by_conf, OldDefaultByConf(*config, runner, input.text));
+  }
   std::vector<ConfigValue> values;
   for (const std::string& name : names) {
     KN_TRY_ASSIGN(kconfig::Symbol * symbol, FindSymbol(*config, name));
-    config->evaluator().Calculate(*symbol);
-    std::string value(config->evaluator().TextOf(*symbol));
-    if (symbol->type == kconfig::SymbolType::kString) value = kconfig::QuoteText(value);
-    values.push_back(
-        {NameOf(*config, *symbol), std::string(kconfig::TypeName(symbol->type)), std::move(value)});
+    const std::string option = NameOf(*config, *symbol);
+    std::string value =
+        by_conf ? ValueInText(*by_conf, option, symbol->type) : ValueOf(*config, *symbol);
+    values.push_back({option, std::string(kconfig::TypeName(symbol->type)), std::move(value)});
   }
   return values;
 }
@@ -84,6 +96,8 @@ Result<ConfigReason> ExplainConfig(Disk& disk, ProcessRunner& runner, Reporter& 
                                    const ConfigRequest& request, const std::string& word) {
   KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
                 LoadValues(disk, runner, reporter, request));
+  if (KnownVerdict(*config) == ConfigVerdict::kDiffers)
+    reporter.Report(DifferenceWarning(*config, "what is said here is kninja's reckoning"));
   const size_t equals = word.find('=');
   KN_TRY_ASSIGN(kconfig::Symbol * symbol, FindSymbol(*config, word.substr(0, equals)));
   ConfigReason reason;

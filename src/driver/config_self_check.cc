@@ -27,6 +27,15 @@ bool HasConf(const ConfigTree& config) {
   return conf && conf->executable;
 }
 
+std::string SourcesOf(const ConfigTree& config) {
+  return JoinPath(JoinPath(config.build_dir(), config.Variable("srctree")), "scripts/kconfig");
+}
+
+bool HasConfSources(const ConfigTree& config) {
+  return config.disk().Stat(JoinPath(config.build_dir(), "Makefile")) &&
+         config.disk().Stat(JoinPath(SourcesOf(config), "conf.c"));
+}
+
 // Both programs, and the sources that semantics are read off.
 std::string Identity(const ConfigTree& config) {
   std::string text;
@@ -36,8 +45,7 @@ std::string Identity(const ConfigTree& config) {
   };
   add("/proc/self/exe");
   add(ConfPath(config));
-  const std::string sources =
-      JoinPath(JoinPath(config.build_dir(), config.Variable("srctree")), "scripts/kconfig");
+  const std::string sources = SourcesOf(config);
   for (const char* name : {"conf.c", "confdata.c", "expr.c", "lexer.l", "menu.c", "parser.y",
                            "preprocess.c", "symbol.c"})
     add(JoinPath(sources, name));
@@ -87,6 +95,30 @@ Status RunOnce(ProcessRunner& runner, const ProcessSpec& spec) {
     if (!line.empty() && diagnostic.notes.size() < 5)
       diagnostic.notes.push_back({{}, std::string(line)});
   return Error(std::move(diagnostic));
+}
+
+bool CanWriteTo(Disk& disk, const std::string& directory) {
+  const std::string path = fmt::format("{}/.kninja-{}", directory, getpid());
+  return disk.Write(path, "").ok() && disk.Remove(path).ok();
+}
+
+// As kbuild builds it for any configuration target; this one reads a Kconfig file
+// of ours and writes a .config that nobody wants.
+Status BuildConf(const ConfigTree& config, ProcessRunner& runner, const ConfigTreeRequest& tree,
+                 const std::string& scratch) {
+  Disk& disk = config.disk();
+  KN_TRY(disk.MakeDirectories(scratch));
+  KN_TRY(disk.Write(scratch + "/Kconfig", "config A\n\tbool\n"));
+  ProcessSpec spec;
+  spec.argv = {"make", "-s", "-C", config.build_dir()};
+  spec.argv.insert(spec.argv.end(), tree.variables.begin(), tree.variables.end());
+  for (std::string word : {"KBUILD_KCONFIG=" + scratch + "/Kconfig",
+                           "KCONFIG_CONFIG=" + scratch + "/config", std::string("olddefconfig")})
+    spec.argv.push_back(std::move(word));
+  spec.environment = tree.environment;
+  spec.directory = tree.current_directory;
+  spec.capture_errors = true;
+  return RunOnce(runner, spec);
 }
 
 // One side's results, by name.
@@ -170,12 +202,11 @@ ConfigVerdict KnownVerdict(const ConfigTree& config) {
                                 : ConfigVerdict::kUnknown;
 }
 
-Diagnostic DifferenceWarning(const ConfigTree& config) {
+Diagnostic DifferenceWarning(const ConfigTree& config, std::string_view consequence) {
   Diagnostic warning;
   warning.severity = Diagnostic::Severity::kWarning;
-  warning.message =
-      "kninja and this kernel's own conf differ in what a configuration means: "
-      "conf is used";
+  warning.message = fmt::format(
+      "kninja and this kernel's own conf differ in what a configuration means: {}", consequence);
   warning.hint = fmt::format(
       "please report it with {}, which has the configuration and what both "
       "made of it",
@@ -187,14 +218,21 @@ Result<SelfCheckOutcome> SelfCheckConfig(Disk& disk, ProcessRunner& runner, Repo
                                          const ConfigRequest& request) {
   KN_TRY_ASSIGN(const std::unique_ptr<ConfigTree> config,
                 ConfigTree::Load(disk, runner, reporter, request.tree));
-  if (!HasConf(*config))
+  // Of each process its own: several may check at a time.
+  const std::string scratch = fmt::format("{}.check-{}", config->store(), getpid());
+  if (!HasConf(*config) && HasConfSources(*config) && CanWriteTo(disk, config->build_dir())) {
+    const Status built = BuildConf(*config, runner, request.tree, scratch);
+    RemoveAll(disk, scratch);
+    if (!built.ok()) reporter.Report(built.error().diagnostic());
+  }
+  if (!HasConf(*config)) {
+    KeepVerdict(*config, "failed");
     return Error(fmt::format("there is no conf to compare with: no '{}'", ConfPath(*config)),
                  fmt::format("make -C {} olddefconfig builds it", config->build_dir()));
+  }
   KN_TRY_ASSIGN(const InputText input, ReadInputText(*config, request));
   Results own;
   own.config = OwnConfig(*config, input);
-  // Of each process its own: several may check at a time.
-  const std::string scratch = fmt::format("{}.check-{}", config->store(), getpid());
   Result<Results> conf = ConfResults(*config, runner, input.text, scratch);
   RemoveAll(disk, scratch);
   if (!conf) {
@@ -218,7 +256,8 @@ Result<SelfCheckOutcome> SelfCheckConfig(Disk& disk, ProcessRunner& runner, Repo
 void StartSelfCheck(const ConfigTree& config, ProcessRunner& runner, const ConfigTreeRequest& tree,
                     const std::string& self) {
   if (self.empty() || kernel::ValueOf(tree.environment, "KNINJA_SELF_CHECK") == "off") return;
-  if (!HasConf(config) || !ReadVerdict(config).empty()) return;
+  if (!HasConf(config) && !HasConfSources(config)) return;
+  if (!ReadVerdict(config).empty()) return;
   std::string command = fmt::format("nice -n 19 {} config --self-check --kernel {}",
                                     ShellQuote(self), ShellQuote(config.build_dir()));
   for (const std::string& word : tree.variables) command += " " + ShellQuote(word);
@@ -235,6 +274,22 @@ Status RunConf(const ConfigTree& config, ProcessRunner& runner, const std::strin
   ProcessSpec spec = ConfSpec(config, {"-s", option});
   spec.environment["KCONFIG_CONFIG"] = config_file;
   return RunOnce(runner, spec);
+}
+
+Result<std::string> OldDefaultByConf(const ConfigTree& config, ProcessRunner& runner,
+                                     const std::string& text) {
+  Disk& disk = config.disk();
+  const std::string scratch = fmt::format("{}.conf-{}", config.store(), getpid());
+  KN_TRY(disk.MakeDirectories(scratch));
+  const std::string path = scratch + "/config";
+  const auto run = [&]() -> Result<std::string> {
+    KN_TRY(disk.Write(path, text));
+    KN_TRY(RunConf(config, runner, "--olddefconfig", path));
+    return disk.Read(path);
+  };
+  Result<std::string> result = run();
+  RemoveAll(disk, scratch);
+  return result;
 }
 
 }  // namespace kninja::driver

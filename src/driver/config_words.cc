@@ -63,6 +63,16 @@ Result<kconfig::Setting> ParseSetting(ConfigTree& config, std::string_view word)
   return setting;
 }
 
+std::string ValueInText(std::string_view config, std::string_view option,
+                        kconfig::SymbolType type) {
+  for (std::string_view line : SplitOn(config, '\n')) {
+    if (!line.starts_with(option)) continue;
+    line.remove_prefix(option.size());
+    if (line.starts_with('=')) return std::string(line.substr(1));
+  }
+  return kconfig::IsLogic(type) ? "n" : "";
+}
+
 std::string DescribeLimit(const kconfig::SearchResult& result) {
   if (result.complete) return "no other settings were found that allow it";
   return fmt::format("none found with up to {} other setting{} ({} combinations tried)",

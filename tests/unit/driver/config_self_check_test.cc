@@ -2,6 +2,8 @@
 #include "src/driver/config_self_check.h"
 
 #include "src/base/diagnostic.h"
+#include "src/driver/config_edit.h"
+#include "src/driver/config_query.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/memory_disk.h"
@@ -103,6 +105,73 @@ TEST_CASE("where conf differs it is used from then on, and a reproducer is kept"
             outcome->folder + ", which has the configuration and what both made of it\n");
   CHECK(folder.runner.CommandLines() ==
         std::vector<std::string>{"/k/scripts/kconfig/conf -s --olddefconfig Kconfig"});
+}
+
+TEST_CASE("where conf differs, get and set go by it, and why says that it does not") {
+  Folder folder;
+  folder.line = "# CONFIG_A is not set\n";
+  REQUIRE(folder.Check());
+  folder.reporter.said.clear();
+  const std::string warning =
+      "warning: kninja and this kernel's own conf differ in what a configuration means: ";
+  const Result<std::vector<ConfigValue>> values =
+      GetConfigValues(folder.disk, folder.runner, folder.reporter, folder.request, {"A"});
+  REQUIRE(values);
+  CHECK(values->at(0).value == "n");
+  CHECK(folder.reporter.said.starts_with(warning + "conf is used\n"));
+  folder.reporter.said.clear();
+  REQUIRE(ExplainConfig(folder.disk, folder.runner, folder.reporter, folder.request, "A"));
+  CHECK(folder.reporter.said.starts_with(warning + "what is said here is kninja's reckoning\n"));
+
+  ConfigEdit edit;
+  edit.request = folder.request;
+  edit.words = {"A=y"};
+  const auto set = [&] { return SetConfig(folder.disk, folder.runner, folder.reporter, edit); };
+  const Result<ConfigEditOutcome> refused = set();
+  REQUIRE_FALSE(refused);
+  CHECK(Format(refused.error().diagnostic(), {}) ==
+        "error: CONFIG_A=y does not take: it would be n\n"
+        "hint: kninja config why CONFIG_A=y tells what it takes; nothing was written\n");
+  folder.line = "CONFIG_A=y\nCONFIG_NEW_MEANING=y\n";
+  REQUIRE(set());
+  CHECK(folder.disk.Content("/k/.config") == kHead + folder.line);
+  for (const std::string& file : folder.disk.AllFiles())
+    CHECK(file.find(".conf-") == std::string::npos);
+}
+
+TEST_CASE("a conf that is not there is built, where that is possible") {
+  Folder folder;
+  REQUIRE(folder.disk.Remove("/k/scripts/kconfig/conf"));
+  folder.disk.AddFile("/k/scripts/kconfig/conf.c", "");
+  folder.disk.AddFile("/k/Makefile", "olddefconfig:;\n");
+  folder.request.tree.variables = {"ARCH=x86"};
+  CHECK(folder.OldDefault() == "");
+  CHECK(folder.runner.CommandLines().size() == 1);  // In the background.
+  folder.runner.ClearCalls();
+  folder.runner.Handle({"make"}, [&](const ProcessSpec& spec) -> Result<ProcessOutcome> {
+    CHECK(spec.argv[3] == "/k");
+    CHECK(spec.argv[4] == "ARCH=x86");
+    CHECK(spec.argv.back() == "olddefconfig");
+    folder.disk.AddExecutable("/k/scripts/kconfig/conf");
+    return ProcessOutcome{};
+  });
+  const Result<SelfCheckOutcome> outcome = folder.Check();
+  REQUIRE(outcome);
+  CHECK(outcome->same);
+  for (const std::string& file : folder.disk.AllFiles())
+    CHECK(file.find(".check-") == std::string::npos);
+}
+
+TEST_CASE("a conf that cannot be built is not tried again after each command") {
+  Folder folder;
+  REQUIRE(folder.disk.Remove("/k/scripts/kconfig/conf"));
+  folder.disk.AddFile("/k/scripts/kconfig/conf.c", "");
+  folder.disk.AddFile("/k/Makefile", "olddefconfig:;\n");
+  folder.runner.Answer({"make"}, "", 2, "no flex\n");
+  CHECK_FALSE(folder.Check());
+  CHECK(folder.reporter.said.find("no flex") != std::string::npos);
+  CHECK(folder.OldDefault() == "");
+  CHECK(folder.runner.CommandLines().empty());
 }
 
 TEST_CASE("without conf there is nothing to compare with") {
