@@ -10,6 +10,7 @@
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/driver/config_files.h"
+#include "src/driver/config_inputs.h"
 #include "src/driver/config_self_check.h"
 #include "src/driver/preparation_check.h"
 #include "src/driver/saved_command.h"
@@ -20,7 +21,7 @@
 namespace kninja::driver {
 namespace {
 
-constexpr std::string_view kMagic = "kninja config 1";
+constexpr std::string_view kMagic = "kninja config 2";
 constexpr size_t kNamesShown = 5;
 
 std::string SignatureText(const FileSignature& signature) {
@@ -81,30 +82,45 @@ class ConfigSync {
     const std::optional<FileSignature> config = disk_.Stat(config_);
     const std::optional<FileSignature> auto_conf = disk_.Stat(auto_conf_);
     if (!config || !auto_conf) return false;
+    ConfigInputs inputs(disk_, session_.tree(), session_.options().environment);
+    const std::string signatures = inputs.Signatures();
     const Result<std::string> note = disk_.Read(note_);
     const std::vector<std::string_view> lines =
         note ? SplitOn(*note, '\n') : std::vector<std::string_view>();
     const bool is_noted =
-        lines.size() >= 4 && lines[0] == kMagic && lines[3] == SignatureText(*auto_conf);
-    if (is_noted && lines[2] == SignatureText(*config)) return false;
+        lines.size() >= 6 && lines[0] == kMagic && lines[3] == SignatureText(*auto_conf);
+    const bool same_inputs = is_noted && lines[4] == signatures;
+    if (same_inputs && lines[2] == SignatureText(*config)) return false;
     const Result<std::string> text = disk_.Read(config_);
     if (!text) return false;
+    const std::string contents = same_inputs ? std::string(lines[5]) : inputs.Contents();
     const bool stale =
-        is_noted ? lines[1] != ToHex(HashBytes(*text)) : config->mtime_ns > auto_conf->mtime_ns;
-    if (!stale) Note(*text, *config, *auto_conf);
+        is_noted ? lines[1] != ToHex(HashBytes(*text)) || lines[5] != contents
+                 : config->mtime_ns > auto_conf->mtime_ns || inputs.AreNewerThan(*auto_conf);
+    if (!stale) Note(*text, *config, *auto_conf, signatures, contents);
     return stale;
   }
 
   // It only saves work, and tells what times do not: failing is no error.
-  void Note(const std::string& text, const FileSignature& config, const FileSignature& auto_conf) {
+  void Note(const std::string& text, const FileSignature& config, const FileSignature& auto_conf,
+            const std::string& signatures, const std::string& contents) {
     if (!disk_.MakeDirectories(build_dir_ + "/.kninja")) return;
     // Within a tick of the clock it may change again without a new signature.
     const bool young = config.mtime_ns >= FileClock() - ClockGrain(config);
     (void)disk_
-        .Write(note_,
-               fmt::format("{}\n{}\n{}\n{}\n", kMagic, ToHex(HashBytes(text)),
-                           young ? "young" : SignatureText(config), SignatureText(auto_conf)))
+        .Write(note_, fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", kMagic, ToHex(HashBytes(text)),
+                                  young ? "young" : SignatureText(config), SignatureText(auto_conf),
+                                  signatures, contents))
         .ok();
+  }
+
+  // What was just written.
+  void NoteAll(const std::string& text) {
+    const std::optional<FileSignature> config = disk_.Stat(config_), made = disk_.Stat(auto_conf_);
+    if (!config || !made) return;
+    ConfigInputs inputs(disk_, session_.tree(), session_.options().environment);
+    const std::string signatures = inputs.Signatures();
+    Note(text, *config, *made, signatures, inputs.Contents());
   }
 
   Status Sync() {
@@ -134,8 +150,7 @@ class ConfigSync {
       session_.reporter().Report(warning);
     KN_TRY(ReplaceConfig(disk_, config_, text));
     KN_TRY_ASSIGN(const std::vector<std::string> stamps, WriteSyncFiles(config, build_dir_));
-    if (const auto written = disk_.Stat(config_), made = disk_.Stat(auto_conf_); written && made)
-      Note(text, *written, *made);
+    NoteAll(text);
     Tell(stamps);
     return {};
   }

@@ -22,6 +22,7 @@ class Tree {
   RealDisk disk;
   FakeRunner runner;
   FakeReporter reporter;
+  std::string path = "/bin";
 
   Tree() {
     Write("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n");
@@ -55,7 +56,7 @@ class Tree {
     SessionOptions options;
     options.kernel = folder.path();
     options.variables = std::move(variables);
-    options.environment = {{"KNINJA_CACHE_DIR", Path("cache")}, {"PATH", "/bin"}};
+    options.environment = {{"KNINJA_CACHE_DIR", Path("cache")}, {"PATH", path}};
     options.current_directory = folder.path();
     Result<Session> session = Session::Open(disk, runner, reporter, std::move(options));
     REQUIRE(session);
@@ -112,6 +113,58 @@ TEST_CASE("a .config so young that it may change unseen is read again") {
   std::fstream(tree.Path(".config"), std::ios::in | std::ios::out) << text;
   std::filesystem::last_write_time(tree.Path(".config"), time);
   CHECK(tree.Sync() == "configuration up to date; changed: CONFIG_B\n");
+}
+
+TEST_CASE("a Kconfig file with another content is a reason to sync") {
+  Tree tree;
+  tree.Write("sub/Kconfig", "config C\n\tdef_bool y\n");
+  tree.Write("Kconfig", tree.Content("Kconfig") + "source \"sub/Kconfig\"\n");
+  tree.SetTime("sub/Kconfig", -600);
+  tree.SetTime("Kconfig", -600);
+  tree.SetTime(".config", 60);
+  CHECK(tree.Sync() == "configuration up to date; changed: CONFIG_C\n");
+  CHECK(tree.Sync() == "");
+  tree.SetTime("sub/Kconfig", 60);  // Touched only.
+  CHECK(tree.Sync() == "");
+  tree.Write("sub/Kconfig", "config C\n\tdef_bool n\n");
+  tree.SetTime("sub/Kconfig", -600);  // Another one, with the old time and size.
+  CHECK(tree.Sync() == "configuration up to date; changed: CONFIG_C\n");
+  tree.Write("sub/Kconfig", "config D\n\tdef_bool y\n");  // Too young to be trusted.
+  CHECK(tree.Sync() == "configuration up to date; changed: CONFIG_D\n");
+  CHECK(tree.Sync() == "");
+}
+
+TEST_CASE("of a Kconfig file times count where nothing else is known") {
+  Tree tree;
+  tree.SetTime("Kconfig", -600);
+  tree.Write("include/config/auto.conf.cmd",
+             "deps_config := \\\n\tKconfig\n\ninclude/config/auto.conf: \\\n\t$(deps_config)\n\n");
+  CHECK(tree.Sync() == "");
+  REQUIRE(tree.disk.Remove(tree.Path(".kninja/config")));
+  tree.SetTime("Kconfig", 60);
+  CHECK(tree.Sync() == kNoChange);
+  tree.Write("include/config/auto.conf.cmd",
+             "deps_config := \\\n\tKconfig \\\n\tgone\n\n$(deps_config): ;\n");
+  tree.Write("include/config/auto.conf", "CONFIG_A=y\n");  // By make.
+  CHECK(tree.Sync() == kNoChange);
+}
+
+TEST_CASE("another compiler is a reason to sync") {
+  Tree tree;
+  tree.Write("Kconfig", "config A\n\tbool \"a\"\n\tdefault $(CC)\n");
+  tree.Write("Makefile", tree.Content("Makefile") + "CC = cc-of-a-test\nexport CC\n");
+  tree.SetTime("Kconfig", -600);
+  tree.SetTime(".config", 60);
+  tree.Write("bin/cc-of-a-test", "#!/bin/sh\n");
+  std::filesystem::permissions(tree.Path("bin/cc-of-a-test"), std::filesystem::perms::owner_all);
+  tree.path = tree.Path("bin");
+  CHECK(tree.Sync() == kNoChange);
+  CHECK(tree.Content("include/config/auto.conf.cmd").find("ifneq \"$(CC)\" \"cc-of-a-test\"") !=
+        std::string::npos);
+  CHECK(tree.Sync() == "");
+  tree.SetTime("bin/cc-of-a-test", -1000);
+  CHECK(tree.Sync() == kNoChange);
+  CHECK(tree.Sync() == "");
 }
 
 TEST_CASE("where make has synced meanwhile, times count") {
