@@ -176,6 +176,32 @@ test_unmentioned() {
   check "$name: $option=$from again: runs nothing" test "$(steps_of "$log/kninja.json")" -eq 0
 }
 
+make_syncs() { make -C "$tree" include/config/auto.conf </dev/null >"$log/synced" 2>&1; }
+
+# To kbuild a newer Kconfig file is a reason to sync; to kninja one with another content.
+test_changed_kconfig() {
+  local what="$name: a changed Kconfig file"
+  [ -f "$tree/$directory/Kconfig" ] || return 0
+  check "$what: nothing to do before" run_kninja "$log/kninja"
+  save "$log/unchanged"
+  printf 'config KNINJA_FLIP_TEST\n\tdef_bool y\n' >>"$tree/$directory/Kconfig"
+  save "$log/changed"
+  check "$what: make" make_syncs
+  check "$what: an option more" grep -q KNINJA_FLIP_TEST=y "$tree/include/config/auto.conf"
+  save "$log/want"
+  restore "$log/changed"
+  check "$what: kninja" run_kninja "$log/kninja"
+  check "$what: kninja's configuration is kbuild's" same_configuration "$log/want"
+  check "$what: nothing is compiled" test -z "$(ran_by_kninja "$log/kninja" | compiled)"
+  check "$what: make finds it synced" make_finds_it_synced
+  touch "$tree/$directory/Kconfig"
+  cp -a "$tree/include/config/auto.conf" "$log/auto.conf"
+  check "$what: touched only" run_kninja "$log/kninja"
+  check "$what: touched only: nothing is synced" \
+    test ! "$tree/include/config/auto.conf" -nt "$log/auto.conf"
+  restore "$log/unchanged"
+}
+
 test_directory() {
   local count option left=$flips flipped=
   make -C "$tree" M="$directory" clean >/dev/null 2>&1
@@ -190,6 +216,7 @@ test_directory() {
   done <"$log/mentioned"
   check "$name: an option was flipped" test -n "$flipped"
   flippable "$flipped" && test_old_time "$flipped"
+  test_changed_kconfig
   # Of the options that nothing here mentions, the first that can be flipped alone.
   sed -nE 's/^CONFIG_([A-Z0-9_]+)=y$/\1/p' "$tree/.config" | sort >"$log/yes"
   cut -d' ' -f2 "$log/mentioned" | sort -u | comm -13 - "$log/yes" | shuf --random-source="$0" >"$log/others"
