@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/background_calls.h"
 
-#include <iterator>
-
 #include "src/base/thread_pool.h"
 
 namespace kninja::driver {
@@ -13,25 +11,34 @@ BackgroundCalls::~BackgroundCalls() {
   changed_.notify_all();
 }
 
-void BackgroundCalls::Start(ProcessSpec spec) {
+void BackgroundCalls::Start(ProcessSpec spec, std::optional<std::string> expected) {
   const std::lock_guard lock(mutex_);
-  specs_.push_back(std::move(spec));
-  outcomes_.emplace_back();
+  calls_.push_back({std::move(spec), std::move(expected), {}});
   changed_.notify_all();
   if (threads_.size() < HardwareThreads()) threads_.emplace_back([this] { Work(); });
+}
+
+bool BackgroundCalls::pending() const {
+  const std::lock_guard lock(mutex_);
+  return !calls_.empty();
+}
+
+bool BackgroundCalls::surprised() const {
+  const std::lock_guard lock(mutex_);
+  return surprised_;
 }
 
 void BackgroundCalls::Work() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || begun_ < specs_.size(); });
+    changed_.wait(lock, [this] { return stop_ || (!surprised_ && begun_ < calls_.size()); });
     if (stop_) return;
-    const size_t index = begun_++;
-    const ProcessSpec& spec = specs_[index];
+    Call& call = calls_[begun_++];
     lock.unlock();
-    Result<ProcessOutcome> outcome = runner_.Run(spec);
+    Result<ProcessOutcome> outcome = runner_.Run(call.spec);
     lock.lock();
-    outcomes_[index] = std::move(outcome);
+    if (call.expected && (!outcome || outcome->output != *call.expected)) surprised_ = true;
+    call.outcome = std::move(outcome);
     ++done_;
     changed_.notify_all();
   }
@@ -39,11 +46,11 @@ void BackgroundCalls::Work() {
 
 std::vector<Result<ProcessOutcome>> BackgroundCalls::Wait() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return done_ == specs_.size(); });
-  std::vector<Result<ProcessOutcome>> outcomes(std::make_move_iterator(outcomes_.begin()),
-                                               std::make_move_iterator(outcomes_.end()));
-  specs_.clear();
-  outcomes_.clear();
+  changed_.wait(lock, [this] { return done_ == (surprised_ ? begun_ : calls_.size()); });
+  std::vector<Result<ProcessOutcome>> outcomes;
+  outcomes.reserve(calls_.size());
+  for (Call& call : calls_) outcomes.push_back(std::move(call.outcome));
+  calls_.clear();
   begun_ = done_ = 0;
   return outcomes;
 }

@@ -6,6 +6,8 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -19,21 +21,33 @@ class BackgroundCalls {
   /// Waits for what runs; what has not begun is given up.
   ~BackgroundCalls();
 
-  void Start(ProcessSpec spec);
-  /// Waits for all, and gives what became of them in the order of their start.
+  /// When what it prints is not what is `expected`, nothing else begins any more.
+  void Start(ProcessSpec spec, std::optional<std::string> expected = std::nullopt);
+  /// Whether Wait has anything to wait for.
+  bool pending() const;
+  /// Waits for all that began, and gives what became of the calls in the order of
+  /// their start.
   std::vector<Result<ProcessOutcome>> Wait();
+  /// Whether a call printed something else than was expected.
+  bool surprised() const;
 
  private:
   void Work();
 
+  struct Call {
+    ProcessSpec spec;
+    std::optional<std::string> expected;
+    Result<ProcessOutcome> outcome;
+  };
+
   ProcessRunner& runner_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   // A deque keeps its elements where they are while others are added.
-  std::deque<ProcessSpec> specs_;
-  std::deque<Result<ProcessOutcome>> outcomes_;
+  std::deque<Call> calls_;
   size_t begun_ = 0;
   size_t done_ = 0;
+  bool surprised_ = false;
   bool stop_ = false;
   std::vector<std::jthread> threads_;  // Last: joined before the rest goes.
 };

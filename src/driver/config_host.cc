@@ -22,13 +22,13 @@ constexpr int kTimeoutSeconds = 120;
 
 }  // namespace
 
-ConfigHost::ConfigHost(Disk& disk, kernel::RememberingRunner& runner, std::string build_dir,
-                       Environment environment)
+ConfigHost::ConfigHost(Disk& disk, kernel::RememberingRunner& runner, BackgroundCalls& calls,
+                       std::string build_dir, Environment environment)
     : disk_(disk),
       runner_(runner),
+      calls_(calls),
       build_dir_(std::move(build_dir)),
-      environment_(std::move(environment)),
-      calls_(runner) {}
+      environment_(std::move(environment)) {}
 
 std::optional<std::string> ConfigHost::ReadNear(const std::string& name) const {
   if (Result<std::string> text = disk_.Read(JoinPath(build_dir_, name))) return std::move(*text);
@@ -97,13 +97,15 @@ Result<std::string> ConfigHost::Shell(const std::string& command) {
 }
 
 Result<bool> ConfigHost::RunPending() {
-  if (pending_.empty()) return false;
+  if (!calls_.pending()) return false;
   infos_.clear();
   const std::vector<std::string> commands = std::exchange(pending_, {});
   const std::vector<Result<ProcessOutcome>> outcomes = calls_.Wait();
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    if (!outcomes[i]) return Error(outcomes[i].error().diagnostic());
-    if (outcomes[i]->timed_out)
+  const size_t others = outcomes.size() - commands.size();  // They came first.
+  for (size_t i = 0; i < commands.size(); ++i) {
+    const Result<ProcessOutcome>& outcome = outcomes[others + i];
+    if (!outcome) return Error(outcome.error().diagnostic());
+    if (outcome->timed_out)
       return Error(fmt::format("$(shell,{}) of a Kconfig file did not end within {} seconds",
                                commands[i], TimeoutSeconds()),
                    "KNINJA_SHELL_TIMEOUT sets other seconds");

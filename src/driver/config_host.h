@@ -20,8 +20,9 @@ namespace kninja::driver {
 
 class ConfigHost final : public kconfig::Host {
  public:
-  ConfigHost(Disk& disk, kernel::RememberingRunner& runner, std::string build_dir,
-             Environment environment);
+  /// `calls` runs what is not known; others may have started some, too.
+  ConfigHost(Disk& disk, kernel::RememberingRunner& runner, BackgroundCalls& calls,
+             std::string build_dir, Environment environment);
 
   Result<const kconfig::TokenizedFile*> Source(const std::string& name) override;
   std::optional<std::string> Variable(const std::string& name) override;
@@ -30,8 +31,8 @@ class ConfigHost final : public kconfig::Host {
 
   /// Has other threads read these files, as far as they are there, from now on.
   void Prefetch(std::vector<std::string> names);
-  /// Waits for the calls that were not known. Tells whether there were any: if so,
-  /// what was parsed is of no use, and parsing again knows more.
+  /// Waits for the calls that were not known, and for those of others. Tells whether there were
+  /// any: if so, what was parsed is of no use, and parsing again knows more.
   Result<bool> RunPending();
   /// What $(info) said since the last RunPending.
   const std::string& infos() const { return infos_; }
@@ -45,12 +46,12 @@ class ConfigHost final : public kconfig::Host {
   ProcessSpec SpecOf(const std::string& command) const;
   Disk& disk_;
   kernel::RememberingRunner& runner_;
+  BackgroundCalls& calls_;
   const std::string build_dir_;
   const Environment environment_;
   std::unordered_map<std::string, std::unique_ptr<kconfig::TokenizedFile>> files_;
   std::optional<ReadAhead> ahead_;
   std::vector<std::string> pending_;
-  BackgroundCalls calls_;
   std::string infos_;
 };
 

@@ -11,6 +11,7 @@
 #include "src/base/hash.h"
 #include "src/base/path.h"
 #include "src/base/strings.h"
+#include "src/driver/guessing_runner.h"
 #include "src/driver/session.h"
 #include "src/kernel/config_environment.h"
 #include "src/kernel/make_environment.h"
@@ -20,6 +21,10 @@ namespace {
 
 // A shell call may need the result of another one, which may need ...
 constexpr int kMaxRounds = 64;
+
+// How often the compiler may refuse an option that a makefile asks it about, until
+// that is waited for.
+constexpr int kMaxWrongGuesses = 3;
 
 struct Folders {
   std::string build;
@@ -95,10 +100,18 @@ Result<std::unique_ptr<ConfigTree>> ConfigTree::Load(Disk& disk, ProcessRunner& 
   config->shell_ = std::make_unique<kernel::ProbeShell>(runner, disk);
   config->runner_ = std::make_unique<kernel::RememberingRunner>(*config->shell_, disk,
                                                                 config->store_ + ".probes");
-  KN_TRY_ASSIGN(Environment environment, LoadEnvironment(disk, *config->runner_, folders, request));
-  config->host_ =
-      std::make_unique<ConfigHost>(disk, *config->runner_, folders.build, std::move(environment));
-  KN_TRY(config->Parse(reporter, config->store_ + ".files"));
+  // A wrong guess is known the next time, so that this ends; yet not for long.
+  for (int guesses = kMaxWrongGuesses;; --guesses) {
+    config->host_ = nullptr;
+    config->calls_ = std::make_unique<BackgroundCalls>(*config->runner_);
+    GuessingRunner guessing(*config->runner_, *config->calls_, disk);
+    ProcessRunner& asked = guesses > 0 ? static_cast<ProcessRunner&>(guessing) : *config->runner_;
+    KN_TRY_ASSIGN(Environment environment, LoadEnvironment(disk, asked, folders, request));
+    config->host_ = std::make_unique<ConfigHost>(disk, *config->runner_, *config->calls_,
+                                                 folders.build, std::move(environment));
+    KN_TRY(config->Parse(reporter, config->store_ + ".files"));
+    if (!config->calls_->surprised()) break;
+  }
   config->runner_->Save();
   return config;
 }
@@ -110,7 +123,7 @@ Status ConfigTree::AskAll(Reporter& reporter, const std::string& main) {
     kconfig::ScanMacros(*host_, main);
     reporter.Progress("asking the compiler");
     KN_TRY_ASSIGN(const bool learned, host_->RunPending());
-    if (!learned) break;
+    if (!learned || calls_->surprised()) break;
   }
   return {};
 }
@@ -118,9 +131,9 @@ Status ConfigTree::AskAll(Reporter& reporter, const std::string& main) {
 Result<kconfig::ParseOutcome> ConfigTree::ParseKnowing(Reporter& reporter,
                                                        const kconfig::Semantics& semantics,
                                                        const std::string& main) {
-  if (runner_->runs() > 0) KN_TRY(AskAll(reporter, main));
+  if (runner_->runs() > 0 || calls_->pending()) KN_TRY(AskAll(reporter, main));
   kconfig::ParseOutcome outcome;
-  for (int round = 0; round < kMaxRounds; ++round) {
+  for (int round = 0; round < kMaxRounds && !calls_->surprised(); ++round) {
     outcome = kconfig::ParseFiles(*host_, semantics, main);
     KN_TRY_ASSIGN(const bool learned, host_->RunPending());
     if (!learned) break;
@@ -137,6 +150,7 @@ Status ConfigTree::Parse(Reporter& reporter, const std::string& file_list) {
   const std::string main = Variable("KBUILD_KCONFIG");
   KN_TRY_ASSIGN(kconfig::ParseOutcome outcome,
                 ParseKnowing(reporter, semantics, main.empty() ? "Kconfig" : main));
+  if (calls_->surprised()) return {};
   if (outcome.errors.empty()) kconfig::Finalize(*outcome.tree, outcome.errors);
   if (!outcome.errors.empty()) {
     for (size_t i = 1; i < outcome.errors.size(); ++i) reporter.Report(outcome.errors[i]);

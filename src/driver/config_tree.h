@@ -56,6 +56,7 @@ class ConfigTree {
   std::string store_;
   std::unique_ptr<kernel::ProbeShell> shell_;
   std::unique_ptr<kernel::RememberingRunner> runner_;
+  std::unique_ptr<BackgroundCalls> calls_;
   std::unique_ptr<ConfigHost> host_;
   std::unique_ptr<kconfig::Tree> tree_;
   std::unique_ptr<kconfig::Evaluator> evaluator_;

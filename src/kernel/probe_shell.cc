@@ -463,4 +463,20 @@ bool NeedsNoProcess(const ProcessSpec& spec, const Disk& disk) {
   return list && inspection.Allows(*list, {}) && !inspection.starts_programs();
 }
 
+std::optional<std::string> OutputOfSuccess(const ProcessSpec& spec, const Disk& disk) {
+  const std::optional<std::string_view> script = ScriptOf(spec);
+  const std::optional<ScriptList> list = script ? ParseProbeScript(*script) : std::nullopt;
+  Inspection inspection(spec, disk);
+  if (!list || !inspection.Allows(*list, {}) || !inspection.starts_programs()) return std::nullopt;
+  const ScriptChain& last = list->back();
+  if (last.commands.size() != 1 || last.commands[0].kind != Kind::kIf) return std::nullopt;
+  const ScriptList& body = last.commands[0].then_body;
+  if (body.size() != 1 || body[0].commands.size() != 1) return std::nullopt;
+  const std::vector<ScriptWord>& words = body[0].commands[0].words;
+  if (words.size() != 2 || !Is(words[0], "echo")) return std::nullopt;
+  std::optional<std::string> text = PlainText(words[1]);
+  if (text) *text += '\n';
+  return text;
+}
+
 }  // namespace kninja::kernel

@@ -6,6 +6,9 @@
 // nothing. All else goes to the inner runner as it is. May be used from several threads.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "src/base/disk.h"
 #include "src/base/process.h"
 
@@ -23,5 +26,9 @@ class ProbeShell final : public ProcessRunner {
 
 /// Whether a ProbeShell would start no process for it.
 bool NeedsNoProcess(const ProcessSpec& spec, const Disk& disk);
+
+/// For a script that ends in `if (PROGRAM...); then echo A; else echo B; fi`: A, what
+/// it prints when the program succeeds.
+std::optional<std::string> OutputOfSuccess(const ProcessSpec& spec, const Disk& disk);
 
 }  // namespace kninja::kernel

@@ -41,5 +41,23 @@ TEST_CASE("what has not begun is given up with the object") {
   CHECK(runner.calls().size() <= 100);
 }
 
+TEST_CASE("once a call was a surprise nothing else begins") {
+  FakeRunner runner;
+  runner.Answer({"yes"}, "y\n");
+  runner.Answer({"no"}, "n\n");
+  BackgroundCalls calls(runner);
+  CHECK_FALSE(calls.pending());
+  calls.Start(Call("yes"), "y\n");
+  calls.Wait();
+  CHECK_FALSE(calls.surprised());
+  calls.Start(Call("no"), "y\n");
+  CHECK(calls.pending());
+  calls.Wait();
+  CHECK(calls.surprised());
+  for (int i = 0; i < 20; ++i) calls.Start(Call("yes"));
+  CHECK(calls.Wait().size() == 20);
+  CHECK(runner.calls().size() == 2);
+}
+
 }  // namespace
 }  // namespace kninja::driver

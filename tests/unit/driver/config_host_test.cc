@@ -18,7 +18,9 @@ class Fixture {
   MemoryDisk disk{"/b"};
   FakeRunner inner;
   kernel::RememberingRunner runner{inner, disk, "/cache/probes"};
-  ConfigHost host{disk, runner, "/b", {{"srctree", "/s"}, {"ARCH", "x86"}, {"PATH", "/nowhere"}}};
+  BackgroundCalls calls{runner};
+  ConfigHost host{
+      disk, runner, calls, "/b", {{"srctree", "/s"}, {"ARCH", "x86"}, {"PATH", "/nowhere"}}};
 };
 
 TEST_CASE("source looks in the working directory, then below srctree") {
@@ -67,7 +69,9 @@ TEST_CASE("a shell call that does not end is killed, and named") {
   MemoryDisk disk("/");
   RealProcessRunner real;
   kernel::RememberingRunner runner(real, disk, "/cache/probes");
-  ConfigHost host(disk, runner, "/", {{"PATH", "/usr/bin:/bin"}, {"KNINJA_SHELL_TIMEOUT", "1"}});
+  BackgroundCalls calls(runner);
+  ConfigHost host(disk, runner, calls, "/",
+                  {{"PATH", "/usr/bin:/bin"}, {"KNINJA_SHELL_TIMEOUT", "1"}});
   Must(host.Shell("sleep 100 | cat"));
   const Result<bool> ran = host.RunPending();
   REQUIRE_FALSE(ran);

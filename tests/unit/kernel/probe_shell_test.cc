@@ -118,6 +118,21 @@ TEST_CASE("comparing texts needs no process") {
   CHECK_FALSE(NeedsNoProcess(f.Spec("true | true"), f.disk));
 }
 
+TEST_CASE("what a probe of an option prints when the option is there") {
+  Fixture f;
+  const auto output = [&](const std::string& script) {
+    return OutputOfSuccess(f.Spec(script), f.disk).value_or("unknown");
+  };
+  const std::string then = " >/dev/null 2>&1; then echo ";
+  CHECK(output("set -e; if (./tool a)" + then + "\"-a -b\"; else echo \"\"; fi") == "-a -b\n");
+  CHECK(output("if ./tool a" + then + "'-a'; else echo -b; fi") == "-a\n");
+  CHECK(output("if ./tool a" + then + "$VARIABLE; fi") == "unknown");
+  CHECK(output("if ./tool a" + then + "a; fi && true") == "unknown");
+  CHECK(output("if test a = b" + then + "a; fi") == "unknown");
+  CHECK(output("if ./tool a | cat" + then + "a; fi") == "unknown");
+  CHECK(output("{ ./tool; } >/dev/null 2>&1 && echo y || echo n") == "unknown");
+}
+
 TEST_CASE("a probe that does not end in time is killed") {
   Fixture f;
   ProcessSpec spec = f.Spec("{ sleep 100; } >/dev/null 2>&1 && echo y || echo n");
