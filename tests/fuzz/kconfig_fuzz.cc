@@ -7,6 +7,7 @@
 #include "parsers/kconfig/config_reader.h"
 #include "parsers/kconfig/config_writer.h"
 #include "parsers/kconfig/explain.h"
+#include "parsers/kconfig/macro_scan.h"
 #include "parsers/kconfig/parser.h"
 #include "parsers/kconfig/set_all.h"
 #include "parsers/kconfig/sync_files.h"
@@ -65,6 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace kninja::kconfig;
   if (size == 0) return 0;
   FuzzHost host(kninja::FuzzText(data + 1, size - 1));
+  ScanMacros(host, "Kconfig");
   const ParseOutcome outcome = Load(host, SemanticsOf(data[0]), "Kconfig");
   if (outcome.errors.empty()) UseTree(*outcome.tree);
   return 0;
