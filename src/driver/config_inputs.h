@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a configuration hangs on beside .config: the Kconfig files that were read,
 // and the programs that were asked, as include/config/auto.conf.cmd lists them for
-// kbuild. May be used from one thread; looks at files from several.
+// kbuild. May be used from one thread.
 #pragma once
 
 #include <string>
