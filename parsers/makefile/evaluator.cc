@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "parsers/makefile/builtins.h"
 #include "parsers/makefile/command_line.h"
@@ -182,9 +183,33 @@ void Evaluator::Warn(std::string_view message) {
 // first, until it returns false.
 template <class Visit>
 void Evaluator::VisitScopes(NameId name, Visit visit) {
+  const NameMarks marks = MarksOf(name);
+  if (marks.loop && !VisitLoops(name, visit)) return;
+  if (marks.target && !VisitTargets(name, visit)) return;
+  if (Variable* found = globals_.Ask(name)) {
+    if (!(found->is_private && target_ != nullptr)) visit(*found);
+  }
+}
+
+// As VisitScopes, of the variables of loops alone; false when `visit` did.
+template <class Visit>
+bool Evaluator::VisitLoops(NameId name, Visit visit) {
+  for (size_t i = loops_.size(); i-- > 0;) {
+    if (loops_[i].first != name) continue;
+    met_.loop = std::min(met_.loop, i + 1);
+    if (!visit(*loops_[i].second)) return false;
+  }
+  HasSideEffect();  // In a loop further out it is something else.
+  return true;
+}
+
+// The same of those of recipes and targets.
+template <class Visit>
+bool Evaluator::VisitTargets(NameId name, Visit visit) {
+  DependsOnTarget();
   for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope)
     if (Variable* found = (*scope)->Find(name))
-      if (!visit(*found)) return;
+      if (!visit(*found)) return false;
   for (File* file = target_; file != nullptr; file = file->parent) {
     // A further `::` rule sees what belongs to the first one.
     for (File* one : {file, file->double_colon_root}) {
@@ -193,17 +218,21 @@ void Evaluator::VisitScopes(NameId name, Visit visit) {
         if (scope == nullptr) continue;
         Variable* found = scope->Find(name);
         if (found == nullptr || (found->is_private && file != target_)) continue;
-        if (!visit(*found)) return;
+        if (!visit(*found)) return false;
       }
     }
   }
-  if (Variable* found = globals_.Ask(name)) {
-    if (!(found->is_private && target_ != nullptr)) visit(*found);
-  }
+  return true;
+}
+
+void Evaluator::MarkName(NameId name, bool NameMarks::*mark) {
+  if (name >= marks_.size()) marks_.resize(name + 1);
+  if (std::exchange(marks_[name].*mark, true)) return;
+  VariablesChanged();  // What has met the name may depend on more now.
 }
 
 Variable* Evaluator::Find(NameId name) {
-  if (target_ == nullptr && scopes_.empty()) return globals_.Ask(name);
+  if (target_ == nullptr && scopes_.empty() && loops_.empty()) return globals_.Ask(name);
   Variable* found = nullptr;
   VisitScopes(name, [&](Variable& variable) {
     found = &variable;
@@ -277,7 +306,6 @@ Result<bool> Evaluator::NewValue(NameId name, Assignment::Operator op, std::stri
 Status Evaluator::Assign(NameId name, Assignment::Operator op, std::string_view value,
                          Origin origin, VariableScope* scope, Variable** assigned) {
   if (assigned != nullptr) *assigned = nullptr;
-  VariablesChanged();
   std::string text;
   bool recursive = false;
   KN_TRY_ASSIGN(const bool changes, NewValue(name, op, value, scope, &text, &recursive));
@@ -288,7 +316,7 @@ Status Evaluator::Assign(NameId name, Assignment::Operator op, std::string_view 
   }
   const bool appends =
       op == Assignment::Operator::kAppend && scope != nullptr && (old == nullptr || old->appends);
-  Variable& variable = scope != nullptr ? scope->FindOrAdd(name) : globals_.FindOrAdd(name);
+  Variable& variable = scope != nullptr ? TargetVariable(*scope, name) : globals_.FindOrAdd(name);
   if (assigned != nullptr) *assigned = &variable;
   if (options_.environment_overrides && old != nullptr && variable.origin == Origin::kEnvironment)
     variable.origin = Origin::kEnvironmentOverride;
@@ -299,7 +327,10 @@ Status Evaluator::Assign(NameId name, Assignment::Operator op, std::string_view 
   variable.origin = origin;
   variable.recursive = recursive;
   variable.defined = Here();
-  VariablesChanged();
+  if (scope == nullptr)
+    VariablesChanged();
+  else
+    ScopesChanged();
   return {};
 }
 

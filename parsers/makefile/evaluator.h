@@ -5,10 +5,12 @@
 // thread; any number of them may exist side by side.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "parsers/makefile/expression.h"
@@ -96,9 +98,16 @@ class Evaluator {
   Status Assign(NameId name, Assignment::Operator op, std::string_view value, Origin origin,
                 VariableScope* scope, Variable** assigned = nullptr);
   void Undefine(NameId name, Origin origin);
-  /// To be called by whoever changes a variable otherwise: what variables expanded to
-  /// is forgotten.
-  void VariablesChanged() { ++generation_; }
+  /// To be called by whoever changes a global variable otherwise: what anything
+  /// expanded to is forgotten.
+  void VariablesChanged() { globals_changed_ = ++clock_; }
+  /// The same for a variable of a scope: what depends on the target is forgotten.
+  void ScopesChanged() { scopes_changed_ = ++clock_; }
+  /// The variable `name` of `scope`, a target's or a recipe's.
+  Variable& TargetVariable(VariableScope& scope, NameId name) {
+    MarkName(name, &NameMarks::target);
+    return scope.FindOrAdd(name);
+  }
   /// Sets a global variable whatever set it before.
   Variable& SetGlobal(std::string_view name, std::string value, Origin origin, bool recursive);
 
@@ -112,30 +121,30 @@ class Evaluator {
   /// While one lives, the loop variable of a $(foreach) hides others of its name.
   class LoopGuard {
    public:
-    LoopGuard(Evaluator& evaluator, VariableScope& scope) : evaluator_(evaluator) {
-      evaluator_.scopes_.push_back(&scope);
-      ++evaluator_.loops_;
+    LoopGuard(Evaluator& evaluator, NameId name) : evaluator_(evaluator) {
+      evaluator_.MarkName(name, &NameMarks::loop);
+      variable_.origin = Origin::kAutomatic;
+      evaluator_.loops_.emplace_back(name, &variable_);
     }
-    ~LoopGuard() {
-      evaluator_.scopes_.pop_back();
-      --evaluator_.loops_;
-    }
+    ~LoopGuard() { evaluator_.loops_.pop_back(); }
     LoopGuard(const LoopGuard&) = delete;
     LoopGuard& operator=(const LoopGuard&) = delete;
+    Variable& variable() { return variable_; }
 
    private:
     Evaluator& evaluator_;
+    Variable variable_;
   };
   /// While one lives, names are looked up in `scope` first.
   class ScopeGuard {
    public:
     ScopeGuard(Evaluator& evaluator, VariableScope& scope) : evaluator_(evaluator) {
       evaluator_.scopes_.push_back(&scope);
-      evaluator_.VariablesChanged();
+      evaluator_.ScopesChanged();
     }
     ~ScopeGuard() {
       evaluator_.scopes_.pop_back();
-      evaluator_.VariablesChanged();
+      evaluator_.ScopesChanged();
     }
     ScopeGuard(const ScopeGuard&) = delete;
     ScopeGuard& operator=(const ScopeGuard&) = delete;
@@ -149,11 +158,11 @@ class Evaluator {
     TargetGuard(Evaluator& evaluator, File* target)
         : evaluator_(evaluator), saved_(evaluator.target_) {
       evaluator_.target_ = target;
-      evaluator_.VariablesChanged();
+      evaluator_.ScopesChanged();
     }
     ~TargetGuard() {
       evaluator_.target_ = saved_;
-      evaluator_.VariablesChanged();
+      evaluator_.ScopesChanged();
     }
     TargetGuard(const TargetGuard&) = delete;
     TargetGuard& operator=(const TargetGuard&) = delete;
@@ -161,6 +170,22 @@ class Evaluator {
    private:
     Evaluator& evaluator_;
     File* saved_;
+  };
+
+  /// Empty strings for as long as it lives. Perf: their memory is used again, as what
+  /// kbuild expands is long and made in little pieces (benchmarks: scale).
+  class Buffers {
+   public:
+    explicit Buffers(Evaluator& evaluator, size_t count = 1);
+    ~Buffers() { --evaluator_.buffers_used_; }
+    Buffers(const Buffers&) = delete;
+    Buffers& operator=(const Buffers&) = delete;
+    std::string& operator[](size_t i) { return strings_[i]; }
+    std::span<const std::string> all() const { return strings_; }
+
+   private:
+    Evaluator& evaluator_;
+    std::span<std::string> strings_;
   };
 
   /// Told of each $(call NAME,ARGUMENTS...) of a user's function before it is expanded.
@@ -218,11 +243,13 @@ class Evaluator {
   /// $(shell), `!=`: the command's output with newlines folded; those at its
   /// end go, or all but one become blanks when `keep_newlines`.
   Status RunShell(std::string_view command, std::string& out, bool keep_newlines = false);
-  /// What $(N) is in the $(call) that is being expanded; null: no argument.
-  const std::string* CallArgument(std::string_view number);
+  /// What $(N) is in the $(call) that is being expanded; nothing: no argument.
+  std::optional<std::string_view> CallArgument(std::string_view number);
   /// To be called by a function that does more than give a text: what calls it
   /// must be expanded each time.
-  void HasSideEffect() { outermost_frame_ = kOutside; }
+  void HasSideEffect() { met_.frame = kOutside; }
+  /// To be called by a function whose value may be another one in another recipe.
+  void DependsOnTarget() { met_.target = true; }
 
  private:
   friend class MakefileReader;
@@ -233,9 +260,15 @@ class Evaluator {
   Status ExpandSubstitution(NameId name, std::string_view pattern, std::string_view replacement,
                             std::string& out);
   Status ExpandValue(Variable& variable, NameId name, std::string& out);
-  Status ExpandAndRemember(Variable& variable, const Expression& parsed, std::string& out);
+  template <class Make>
+  Status ExpandOnce(Remembered& remembered, Make make, std::string& out);
+  Status ExpandFunction(const Expression::Part& part, std::string& out);
   template <class Visit>
   void VisitScopes(NameId name, Visit visit);
+  template <class Visit>
+  bool VisitTargets(NameId name, Visit visit);
+  template <class Visit>
+  bool VisitLoops(NameId name, Visit visit);
   Result<MakefileText> OpenMakefile(const std::string& name, bool included, std::string* found,
                                     std::string* reason);
   Result<bool> TakePlainMakefile(const MakefileText& text, const std::string& name);
@@ -259,21 +292,42 @@ class Evaluator {
   std::vector<std::shared_ptr<const PlainMakefile>> plain_makefiles_;  // globals_ borrows of them.
   GlobalVariables globals_;
   RuleBook rules_;
-  std::vector<VariableScope*> scopes_;
+  std::vector<VariableScope*> scopes_;  // Of recipes that are being expanded.
   struct CallFrame {
-    std::span<const std::string> arguments;
-    size_t hidden;  // Numbers below have no meaning from further out.
+    std::string_view name;                   // $(0)
+    std::span<const std::string> arguments;  // $(1) and so on.
+    size_t hidden;                           // Numbers below have no meaning from further out.
   };
   std::vector<CallFrame> call_frames_;
-  // Perf: kbuild's recipes expand the flags of a compiler about eight times. What a
-  // variable expanded to is remembered until a variable or the target changes,
-  // unless it depends on more (benchmarks: evaluate the makefiles).
-  uint64_t generation_ = 1;
-  size_t loops_ = 0;  // $(foreach)s that are being expanded.
-  // The outermost of call_frames_ whose arguments were used: its index + 1;
-  // kOutside stands for what cannot be repeated at all.
-  static constexpr size_t kOutside = 0;
-  size_t outermost_frame_ = SIZE_MAX;
+  std::vector<std::pair<NameId, Variable*>> loops_;  // Of the $(foreach)s that go on.
+
+  // Perf: kbuild's recipes expand the flags of a compiler about eight times for each
+  // object. What variables, functions and calls expand to in recipes is remembered
+  // until a global variable changes or, where it depends on the target, until that
+  // does; unless it depends on more (benchmarks: evaluate the makefiles).
+  uint64_t clock_ = 1;
+  uint64_t globals_changed_ = 1;
+  uint64_t scopes_changed_ = 1;
+  // Whether targets or loops have or had a variable of a name.
+  struct NameMarks {
+    bool target = false;
+    bool loop = false;
+  };
+  std::vector<NameMarks> marks_;  // By name id.
+  void MarkName(NameId name, bool NameMarks::*mark);
+  NameMarks MarksOf(NameId name) const { return name < marks_.size() ? marks_[name] : NameMarks(); }
+  // What that which is being expanded has met so far.
+  struct Met {
+    size_t frame = SIZE_MAX;  // The outermost call whose arguments were used: its index + 1.
+    size_t loop = SIZE_MAX;   // The outermost loop whose variable was.
+    bool target = false;      // Whether it depends on the target.
+  };
+  static constexpr size_t kOutside = 0;  // It cannot be repeated at all.
+  Met met_;
+  std::unordered_map<uint32_t, Remembered> functions_;  // By number.
+  std::unordered_map<std::string, Remembered> calls_;   // By name and arguments.
+  std::deque<std::vector<std::string>> buffers_;        // Those in use first; see Buffers.
+  size_t buffers_used_ = 0;
   File* target_ = nullptr;
   Place place_;
   Spot expanding_;  // Where the variable being expanded was defined.

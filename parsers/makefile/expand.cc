@@ -16,11 +16,12 @@ namespace {
 // Of nested expansions; beyond it, an error. GNU make ends when its stack does.
 constexpr int kMaxDepth = 2500;
 
-const std::string kEmpty;
-
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
+
+// Calls with longer arguments are hardly made twice.
+constexpr size_t kMaxCallKey = 128;
 
 // Marks a variable as being expanded for as long as it lives, and errors as
 // being in its value.
@@ -48,19 +49,29 @@ class ExpandingMark {
 
 }  // namespace
 
-const std::string* Evaluator::CallArgument(std::string_view number) {
-  if (!IsNumber(number)) return nullptr;
-  outermost_frame_ = std::min(outermost_frame_, call_frames_.size());
-  if (call_frames_.empty()) return nullptr;
+Evaluator::Buffers::Buffers(Evaluator& evaluator, size_t count) : evaluator_(evaluator) {
+  if (evaluator.buffers_used_ == evaluator.buffers_.size()) evaluator.buffers_.emplace_back();
+  std::vector<std::string>& strings = evaluator.buffers_[evaluator.buffers_used_++];
+  if (strings.size() < count) strings.resize(count);
+  strings_ = {strings.data(), count};
+  for (std::string& text : strings_) text.clear();
+}
+
+std::optional<std::string_view> Evaluator::CallArgument(std::string_view number) {
+  if (!IsNumber(number)) return std::nullopt;
+  met_.frame = std::min(met_.frame, call_frames_.size());
+  if (call_frames_.empty()) return std::nullopt;
   size_t index = SIZE_MAX;
   std::from_chars(number.data(), number.data() + number.size(), index);
   const CallFrame& frame = call_frames_.back();
   // $(01) is another variable than $(1).
-  if (number.size() > 1 && number[0] == '0') return nullptr;
-  if (index < frame.arguments.size()) return &frame.arguments[index];
+  if (number.size() > 1 && number[0] == '0') return std::nullopt;
+  if (index == 0) return frame.name;
+  if (index <= frame.arguments.size()) return frame.arguments[index - 1];
   HasSideEffect();  // What it is depends on the calls further out.
   // A call inside another one does not see the outer one's further arguments.
-  return index < frame.hidden ? &kEmpty : nullptr;
+  if (index < frame.hidden) return "";
+  return std::nullopt;
 }
 
 Status Evaluator::Expand(std::string_view text, std::string& out) {
@@ -96,7 +107,7 @@ Status Evaluator::ExpandPart(const Expression::Part& part, std::string& out) {
     case Kind::kVariable:
       return ExpandVariable(part.name, out);
     case Kind::kArgument:
-      if (const std::string* argument = CallArgument(names_.Text(part.name))) {
+      if (const auto argument = CallArgument(names_.Text(part.name))) {
         out += *argument;
         return {};
       }
@@ -104,17 +115,19 @@ Status Evaluator::ExpandPart(const Expression::Part& part, std::string& out) {
     case Kind::kSubstitution:
       return ExpandSubstitution(part.name, part.pattern, part.replacement, out);
     case Kind::kComputed: {
-      std::string reference;
-      KN_TRY(ExpandParsed(part.arguments[0], reference));
-      return ExpandReference(reference, out);
+      Buffers reference(*this);
+      KN_TRY(ExpandParsed(part.arguments[0], reference[0]));
+      return ExpandReference(reference[0], out);
     }
     case Kind::kFunction: {
-      if (part.function->unexpanded != nullptr)
-        return CallUnexpanded(*this, *part.function, part.arguments, out);
-      std::vector<std::string> arguments(part.arguments.size());
-      for (size_t i = 0; i < arguments.size(); ++i)
-        KN_TRY(ExpandParsed(part.arguments[i], arguments[i]));
-      return CallFunction(*this, *part.function, arguments, out);
+      if (target_ == nullptr) return ExpandFunction(part, out);
+      Remembered& remembered = functions_[part.number];
+      // One that depends on the target belongs to a variable that remembers it.
+      if (remembered.local) return ExpandFunction(part, out);
+      KN_TRY(ExpandOnce(
+          remembered, [&] { return ExpandFunction(part, out); }, out));
+      if (remembered.local) remembered.text = {};
+      return {};
     }
     case Kind::kUnterminated:
       return ErrorInExpansion(part.text);
@@ -127,7 +140,7 @@ Status Evaluator::ExpandReference(std::string_view reference, std::string& out) 
   std::string_view name, pattern, replacement;
   if (SplitSubstitution(reference, &name, &pattern, &replacement))
     return ExpandSubstitution(names_.Intern(name), pattern, replacement, out);
-  if (const std::string* argument = CallArgument(reference)) {
+  if (const auto argument = CallArgument(reference)) {
     out += *argument;
     return {};
   }
@@ -136,8 +149,9 @@ Status Evaluator::ExpandReference(std::string_view reference, std::string& out) 
 
 Status Evaluator::ExpandSubstitution(NameId name, std::string_view pattern_text,
                                      std::string_view replacement, std::string& out) {
-  std::string value;
-  if (const std::string* argument = CallArgument(names_.Text(name)))
+  Buffers buffer(*this);
+  std::string& value = buffer[0];
+  if (const auto argument = CallArgument(names_.Text(name)))
     value = *argument;
   else
     KN_TRY(ExpandVariable(name, value));
@@ -166,8 +180,8 @@ Status Evaluator::ExpandFound(Variable& variable, NameId name, std::string& out)
   HasSideEffect();  // A name that is only looked up may come into being.
   // GNU make's order is that of its hash table.
   std::vector<std::string_view> defined;
-  KN_TRY(globals_.ForEach([&](NameId id) -> Status {
-    if (globals_.Peek(id) != nullptr) defined.push_back(names_.Text(id));
+  KN_TRY(globals_.ForEach([&](NameId id, const Variable* variable) -> Status {
+    if (variable != nullptr) defined.push_back(names_.Text(id));
     return {};
   }));
   std::sort(defined.begin(), defined.end());
@@ -190,33 +204,51 @@ Status Evaluator::ExpandValue(Variable& variable, NameId name, std::string& out)
   }
   // An assignment in the value's own $(eval) may drop it meanwhile.
   const std::shared_ptr<const Expression> parsed = variable.parsed;
-  if (!place_.file.empty() || variable.defined.line == 0)
-    return ExpandAndRemember(variable, *parsed, out);
+  const auto expand = [&]() -> Status {
+    // In recipes only: while makefiles are read, variables change all the time.
+    if (target_ == nullptr) return ExpandParsed(*parsed, out);
+    return ExpandOnce(
+        variable.remembered, [&] { return ExpandParsed(*parsed, out); }, out);
+  };
+  if (!place_.file.empty() || variable.defined.line == 0) return expand();
   // Outside of makefiles, messages name the variable's place.
   place_ = {names_.Text(variable.defined.file), variable.defined.line};
-  Status status = ExpandAndRemember(variable, *parsed, out);
+  Status status = expand();
   place_ = {};
   return status;
 }
 
-// In recipes only: while makefiles are read, variables change all the time.
-Status Evaluator::ExpandAndRemember(Variable& variable, const Expression& parsed,
-                                    std::string& out) {
-  if (target_ == nullptr || loops_ > 0) return ExpandParsed(parsed, out);
-  if (variable.remembered_in == generation_) {
-    out += variable.remembered;
+Status Evaluator::ExpandFunction(const Expression::Part& part, std::string& out) {
+  if (part.function->unexpanded != nullptr)
+    return CallUnexpanded(*this, *part.function, part.arguments, out);
+  Buffers arguments(*this, part.arguments.size());
+  for (size_t i = 0; i < part.arguments.size(); ++i)
+    KN_TRY(ExpandParsed(part.arguments[i], arguments[i]));
+  return CallFunction(*this, *part.function, arguments.all(), out);
+}
+
+// Appends to `out` what is remembered or what `make` appends, which is remembered
+// if it may be.
+template <class Make>
+Status Evaluator::ExpandOnce(Remembered& remembered, Make make, std::string& out) {
+  if (remembered.at >= globals_changed_ &&
+      (!remembered.local || remembered.at >= scopes_changed_)) {
+    out += remembered.text;
+    met_.target = met_.target || remembered.local;
     return {};
   }
-  const uint64_t generation = generation_;
-  const size_t outer = std::exchange(outermost_frame_, SIZE_MAX);
+  const uint64_t begun = clock_;
+  const Met outer = std::exchange(met_, Met());
   const size_t begin = out.size();
-  KN_TRY(ExpandParsed(parsed, out));
-  // Arguments of calls that were made in it are its own business.
-  if (outermost_frame_ > call_frames_.size() && generation == generation_) {
-    variable.remembered.assign(out, begin);
-    variable.remembered_in = generation;
+  KN_TRY(make());
+  // Calls and loops in it are its own business.
+  if (met_.frame > call_frames_.size() && met_.loop > loops_.size() && begun == clock_) {
+    remembered.text.assign(out, begin);
+    remembered.at = begun;
+    remembered.local = met_.target;
   }
-  outermost_frame_ = std::min(outermost_frame_, outer);
+  met_ = {std::min(met_.frame, outer.frame), std::min(met_.loop, outer.loop),
+          met_.target || outer.target};
   return {};
 }
 
@@ -231,16 +263,22 @@ Status Evaluator::Call(std::span<const std::string> arguments, std::string& out)
   if (variable == nullptr || variable->value.empty()) return {};
   if (call_observer_ != nullptr && call_observer_->Counts(name)) HasSideEffect();
   if (call_observer_ != nullptr) KN_TRY(call_observer_->OnCall(*this, name, arguments.subspan(1)));
-  std::vector<std::string> frame(arguments.begin(), arguments.end());
-  frame[0] = name;
-  const size_t hidden = call_frames_.empty() ? 0 : call_frames_.back().hidden;
-  call_frames_.push_back({frame, std::max(hidden, frame.size())});
-  const bool was_recursive = variable->may_recurse;
-  variable->may_recurse = true;
-  Status status = ExpandFound(*variable, id, out);
-  variable->may_recurse = was_recursive;
-  call_frames_.pop_back();
-  return status;
+  const auto expand = [&]() -> Status {
+    const size_t hidden = call_frames_.empty() ? 0 : call_frames_.back().hidden;
+    call_frames_.push_back({name, arguments.subspan(1), std::max(hidden, arguments.size())});
+    const bool was_recursive = std::exchange(variable->may_recurse, true);
+    Status status = ExpandFound(*variable, id, out);
+    variable->may_recurse = was_recursive;
+    call_frames_.pop_back();
+    return status;
+  };
+  if (target_ == nullptr) return expand();
+  std::string key;
+  for (const std::string& argument : arguments) {
+    if (key.size() + argument.size() > kMaxCallKey) return expand();
+    key.append(argument).push_back('\0');
+  }
+  return ExpandOnce(calls_[key], expand, out);
 }
 
 }  // namespace kninja::makefile

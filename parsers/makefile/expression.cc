@@ -92,6 +92,7 @@ Part ParseFunction(const Function* function, std::string_view text, char open, c
   Part part;
   part.kind = Part::Kind::kFunction;
   part.function = function;
+  part.number = names.NumberReference();
   for (const std::string_view argument :
        SplitArguments(text, open, close, function->max_arguments)) {
     // $(if), $(or), $(and) drop the blanks around conditions before expanding.

@@ -32,6 +32,7 @@ struct Expression {
     std::string pattern;      ///< kSubstitution.
     std::string replacement;  ///< kSubstitution.
     const Function* function = nullptr;
+    uint32_t number = 0;  ///< kFunction: as Names gave it.
     std::vector<Expression> arguments;
   };
   std::vector<Part> parts;

@@ -158,8 +158,8 @@ Status Evaluator::PreparePatternVariables(File& file) {
     const TargetGuard guard(*this, &file);
     Variable* assigned = nullptr;
     if (variable.op == Assignment::Operator::kSimple) {
-      assigned = &file.pattern_variables->FindOrAdd(variable.name);
-      VariablesChanged();
+      assigned = &TargetVariable(*file.pattern_variables, variable.name);
+      ScopesChanged();
       assigned->Assign(variable.value);
       assigned->recursive = false;
       assigned->appends = false;
@@ -192,6 +192,30 @@ std::string StemFromSuffix(Evaluator& evaluator, std::string_view name) {
   return "";
 }
 
+// Perf: most targets have few prerequisites, for which a list does.
+class NameSet {
+ public:
+  bool contains(std::string_view name) const {
+    return many_.empty() ? std::find(few_.begin(), few_.end(), name) != few_.end()
+                         : many_.contains(name);
+  }
+  /// Tells whether it was not there.
+  bool insert(std::string_view name) {
+    if (contains(name)) return false;
+    if (few_.size() < kFew) {
+      few_.push_back(name);
+      return true;
+    }
+    if (many_.empty()) many_.insert(few_.begin(), few_.end());
+    return many_.insert(name).second;
+  }
+
+ private:
+  static constexpr size_t kFew = 16;
+  std::vector<std::string_view> few_;
+  std::unordered_set<std::string_view> many_;
+};
+
 // The lists among the automatic variables.
 struct AutomaticLists {
   std::string less, caret, plus, question, bar;
@@ -199,7 +223,7 @@ struct AutomaticLists {
 
 AutomaticLists ListPrerequisites(const File& file, bool remake_all) {
   AutomaticLists lists;
-  std::unordered_set<std::string_view> normal, seen, seen_bar;
+  NameSet normal, seen, seen_bar;
   const auto shown = [](const Prerequisite& p) { return p.file != nullptr && !p.extra; };
   const auto append = [](std::string& list, std::string_view word) {
     if (!list.empty()) list += ' ';
@@ -220,11 +244,11 @@ AutomaticLists ListPrerequisites(const File& file, bool remake_all) {
     SplitArchiveMember(path, &archive, &name);
     // One that is both order-only and normal is normal.
     if (one.order_only) {
-      if (!normal.contains(path) && seen_bar.insert(path).second) append(lists.bar, name);
+      if (!normal.contains(path) && seen_bar.insert(path)) append(lists.bar, name);
       continue;
     }
     append(lists.plus, name);
-    if (!seen.insert(path).second) continue;
+    if (!seen.insert(path)) continue;
     append(lists.caret, name);
     if (one.changed || remake_all) append(lists.question, name);
   }
@@ -237,7 +261,7 @@ AutomaticLists ListPrerequisites(const File& file, bool remake_all) {
 void SetAutomaticVariables(Evaluator& evaluator, const File& file, bool remake_all,
                            VariableScope& scope) {
   const auto set = [&](const char* name, std::string value) {
-    Variable& variable = scope.FindOrAdd(evaluator.names().Intern(name));
+    Variable& variable = evaluator.TargetVariable(scope, evaluator.names().Intern(name));
     variable.origin = Origin::kAutomatic;
     variable.Assign(std::move(value));
   };

@@ -96,14 +96,19 @@ Result<bool> Evaluator::TakePlainMakefile(const MakefileText& text, const std::s
   if (prefix != nullptr && !prefix->value.empty()) return false;
   std::shared_ptr<const PlainMakefile> plain = parses_.Plain(text, name);
   if (plain == nullptr) return false;
-  for (const PlainMakefile::Entry& entry : plain->entries) {
-    if (globals_.Peek(entry.name) == nullptr) {
-      globals_.Borrow(entry.name, entry.variable);
-      continue;
-    }
-    place_.line = entry.variable.defined.line;
-    KN_TRY(Assign(entry.name, entry.op, entry.variable.value, Origin::kFile, nullptr));
-  }
+  const VariableTable& table = plain->table;
+  const auto assign_again = [&](NameId name, const Variable*) -> Status {
+    if (name >= table.size() || table[name] == nullptr) return {};
+    using Op = Assignment::Operator;
+    const Variable& variable = *table[name];
+    place_.line = variable.defined.line;
+    return Assign(name, variable.recursive ? Op::kRecursive : Op::kSimple, variable.value,
+                  Origin::kFile, nullptr);
+  };
+  KN_TRY(plain_makefiles_.empty() ? globals_.ForEachOwn(assign_again)
+                                  : globals_.ForEach(assign_again));
+  globals_.Borrow(table);
+  VariablesChanged();
   plain_makefiles_.push_back(std::move(plain));
   return true;
 }

@@ -13,6 +13,9 @@
 
 namespace kninja::makefile {
 
+/// What a makefile may begin with, and make ignores.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// Words in front of an assignment, and whether it is one.
 struct Modifiers {
   bool assigns = false;

@@ -8,6 +8,12 @@ namespace {
 constexpr size_t kMaxExpressions = 50'000;
 constexpr size_t kMaxTextSize = 8'192;
 
+// Without a byte order mark, carriage returns and NULs.
+bool IsClean(std::string_view text) {
+  return !text.starts_with(kByteOrderMark) && text.find('\r') == std::string_view::npos &&
+         text.find('\0') == std::string_view::npos;
+}
+
 // Whether a line does no more than give a variable a literal value.
 bool IsPlain(const LogicalLine& line) {
   using Op = Assignment::Operator;
@@ -20,25 +26,25 @@ bool IsPlain(const LogicalLine& line) {
          line.text.find('$') == std::string_view::npos;
 }
 
-std::shared_ptr<const PlainMakefile> MakePlain(std::string_view text, const LogicalLines& lines,
-                                               std::string_view file, Names& names) {
-  // What must be cleaned first is left to the reader.
-  if (text.find_first_of(std::string_view("\r\0\xEF", 3)) != std::string_view::npos) return nullptr;
+std::shared_ptr<const PlainMakefile> MakePlain(const LogicalLines& lines, std::string_view file,
+                                               Names& names) {
   auto plain = std::make_shared<PlainMakefile>();
-  std::unordered_map<NameId, size_t> indices;
+  std::unordered_map<NameId, Variable*> known;
   const NameId file_name = names.Intern(file);
   for (const LogicalLine& line : lines.lines()) {
     if (!IsPlain(line)) return nullptr;
     if (line.text.empty()) continue;
     const NameId name = names.Intern(line.assignment.name);
-    const auto [known, added] = indices.emplace(name, plain->entries.size());
-    if (added) plain->entries.emplace_back().name = name;
-    PlainMakefile::Entry& entry = plain->entries[known->second];
-    Variable& variable = entry.variable;
-    entry.op = line.assignment.op;
+    const auto [entry, added] = known.emplace(name, nullptr);
+    if (added) entry->second = &plain->variables.emplace_back();
+    Variable& variable = *entry->second;
     variable.value = line.assignment.value;
-    variable.recursive = entry.op == Assignment::Operator::kRecursive;
+    variable.recursive = line.assignment.op == Assignment::Operator::kRecursive;
     variable.defined = {file_name, line.offset + 1};
+  }
+  for (const auto& [name, variable] : known) {
+    if (name >= plain->table.size()) plain->table.resize(name + 1);
+    plain->table[name] = variable;
   }
   return plain;
 }
@@ -57,9 +63,9 @@ std::shared_ptr<const Expression> ParseCache::Parse(std::string_view text) {
 
 ParseCache::Makefile& ParseCache::Find(const MakefileText& text) {
   Makefile& makefile = makefiles_[text.get()];
-  if (makefile.lines == nullptr) {
+  if (makefile.text == nullptr) {
     makefile.text = text;
-    makefile.lines = std::make_unique<LogicalLines>(*text);
+    if (IsClean(*text)) makefile.lines = std::make_unique<LogicalLines>(*text);
   }
   return makefile;
 }
@@ -70,7 +76,7 @@ std::shared_ptr<const PlainMakefile> ParseCache::Plain(const MakefileText& text,
   if (!makefile.plain_known || makefile.plain_file != file) {
     makefile.plain_known = true;
     makefile.plain_file = file;
-    makefile.plain = MakePlain(*text, *makefile.lines, file, names_);
+    makefile.plain = makefile.lines == nullptr ? nullptr : MakePlain(*makefile.lines, file, names_);
   }
   return makefile.plain;
 }

@@ -5,6 +5,7 @@
 // here depends on the value of a variable. For one thread.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,17 +16,14 @@
 #include "parsers/makefile/host.h"
 #include "parsers/makefile/logical_lines.h"
 #include "parsers/makefile/variables.h"
+#include "src/base/hash.h"
 
 namespace kninja::makefile {
 
 /// The variables of a makefile that does nothing but give literal values.
 struct PlainMakefile {
-  struct Entry {
-    NameId name = 0;
-    Assignment::Operator op = Assignment::Operator::kRecursive;
-    Variable variable;  ///< As after the last assignment to it.
-  };
-  std::vector<Entry> entries;
+  std::deque<Variable> variables;  ///< As after the last assignment to each.
+  VariableTable table;             ///< The same by name.
 };
 
 class ParseCache {
@@ -36,8 +34,9 @@ class ParseCache {
 
   Names& names() { return names_; }
   std::shared_ptr<const Expression> Parse(std::string_view text);
-  /// The lines of a makefile.
-  const LogicalLines& Lines(const MakefileText& text) { return *Find(text).lines; }
+  /// The lines of a makefile; null when there are characters in it that must go first
+  /// (MakefileReader::CleanText).
+  const LogicalLines* Lines(const MakefileText& text) { return Find(text).lines.get(); }
   /// What `text` assigns when it is read under the name `file` and recipes begin
   /// with a tab; null when it does anything else.
   std::shared_ptr<const PlainMakefile> Plain(const MakefileText& text, std::string_view file);
@@ -45,13 +44,10 @@ class ParseCache {
  private:
   struct Makefile {
     MakefileText text;
-    std::unique_ptr<LogicalLines> lines;
+    std::unique_ptr<LogicalLines> lines;  // Null when the text is not clean.
     bool plain_known = false;
     std::string plain_file;
     std::shared_ptr<const PlainMakefile> plain;
-  };
-  struct TextHash : std::hash<std::string_view> {
-    using is_transparent = void;
   };
   Makefile& Find(const MakefileText& text);
 

@@ -22,13 +22,10 @@ MakefileReader::MakefileReader(Evaluator& evaluator, const MakefileText& text, s
       is_eval_(false),
       first_line_(1),
       conditionals_(evaluator) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  const bool marked = text->starts_with(kByteOrderMark);
-  if (!marked && text->find_first_of(std::string_view("\r\0", 2)) == std::string::npos) {
-    lines_ = &evaluator.parses().Lines(text);
-    return;
-  }
-  CleanText(std::string_view(*text).substr(marked ? kByteOrderMark.size() : 0));
+  lines_ = evaluator.parses().Lines(text);
+  if (lines_ != nullptr) return;
+  CleanText(std::string_view(*text).substr(text->starts_with(kByteOrderMark) ? kByteOrderMark.size()
+                                                                             : 0));
   own_lines_ = std::make_unique<LogicalLines>(clean_text_);
   lines_ = own_lines_.get();
 }

@@ -185,9 +185,11 @@ Result<std::vector<RecipeLine>> ExpandRecipe(Evaluator& evaluator, const File& f
     flags.always = MentionsMake(command);
     std::string_view before = command;
     TakePrefixes(before, flags);
-    std::string expanded;
-    KN_TRY(evaluator.Expand(CollapseInReferences(command), expanded));
-    const std::string text = DropInnerPrefixes(expanded, recipe.prefix);
+    Evaluator::Buffers buffer(evaluator);
+    std::string& text = buffer[0];
+    KN_TRY(evaluator.Expand(CollapseInReferences(command), text));
+    // Perf: few commands have several lines.
+    if (text.find('\n') != std::string::npos) text = DropInnerPrefixes(text, recipe.prefix);
     if (one_shell) {
       KN_TRY_ASSIGN(lines, OneShellRecipe(evaluator, flags, text));
     } else {

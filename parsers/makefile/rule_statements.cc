@@ -256,7 +256,7 @@ Status MakefileReader::TargetVariableOf(const std::string& target, const Assignm
   KN_TRY(evaluator_.Expand(assignment.name, name));
   const Variable* stronger = CommandLineVariable(evaluator_.names().Intern(StripSpace(name)));
   if (stronger == nullptr || stronger == variable) return {};
-  evaluator_.VariablesChanged();
+  evaluator_.ScopesChanged();
   variable->Assign(stronger->value);
   variable->origin = stronger->origin;
   variable->recursive = stronger->recursive;

@@ -2,18 +2,36 @@
 #include "parsers/makefile/variables.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "parsers/makefile/words.h"
 
 namespace kninja::makefile {
 
 NameId Names::Intern(std::string_view text) {
-  const auto found = ids_.find(text);
-  if (found != ids_.end()) return found->second;
+  if (texts_.size() * 2 >= table_.size()) Grow();
+  const auto hash = static_cast<uint32_t>(std::hash<std::string_view>()(text));
+  const size_t mask = table_.size() - 1;
+  size_t at = hash & mask;
+  for (; table_[at].id != kNone; at = (at + 1) & mask)
+    if (table_[at].hash == hash && texts_[table_[at].id] == text) return table_[at].id;
   const NameId id = static_cast<NameId>(texts_.size());
   texts_.emplace_back(text);
-  ids_.emplace(texts_.back(), id);
+  table_[at] = {hash, id};
   return id;
+}
+
+void Names::Grow() {
+  std::vector<Entry> old = std::exchange(table_, {});
+  table_.resize(std::max<size_t>(256, old.size() * 2));
+  const size_t mask = table_.size() - 1;
+  for (const Entry& entry : old) {
+    if (entry.id == kNone) continue;
+    size_t at = entry.hash & mask;
+    while (table_[at].id != kNone) at = (at + 1) & mask;
+    table_[at] = entry;
+  }
 }
 
 Variable* VariableScope::Find(NameId name) {
@@ -35,11 +53,11 @@ GlobalVariables::Slot& GlobalVariables::SlotOf(NameId name) {
 }
 
 Variable* GlobalVariables::Find(NameId name) {
-  Slot* slot = FindSlot(name);
-  if (slot == nullptr) return nullptr;
-  if (slot->own == nullptr && slot->borrowed != nullptr)
-    slot->own = std::make_unique<Variable>(*slot->borrowed);
-  return slot->own.get();
+  const Variable* known = Peek(name);
+  if (known == nullptr) return nullptr;
+  Slot& slot = SlotOf(name);
+  if (slot.own == nullptr) slot.own = std::make_unique<Variable>(*known);
+  return slot.own.get();
 }
 
 Variable* GlobalVariables::Ask(NameId name) {
@@ -54,7 +72,8 @@ bool GlobalVariables::asked(NameId name) const {
 
 const Variable* GlobalVariables::Peek(NameId name) const {
   const Slot* slot = FindSlot(name);
-  return slot == nullptr ? nullptr : slot->variable();
+  if (slot != nullptr && slot->own != nullptr) return slot->own.get();
+  return slot != nullptr && slot->removed ? nullptr : Borrowed(name);
 }
 
 Variable& GlobalVariables::FindOrAdd(NameId name) {
@@ -65,11 +84,11 @@ Variable& GlobalVariables::FindOrAdd(NameId name) {
 }
 
 void GlobalVariables::Remove(NameId name) {
-  Slot* slot = FindSlot(name);
-  if (slot == nullptr) return;
-  if (slot->own != nullptr && slot->own->expanding) removed_in_use_.push_back(std::move(slot->own));
-  slot->own.reset();
-  slot->borrowed = nullptr;
+  if (Peek(name) == nullptr) return;
+  Slot& slot = SlotOf(name);
+  if (slot.own != nullptr && slot.own->expanding) removed_in_use_.push_back(std::move(slot.own));
+  slot.own.reset();
+  slot.removed = true;
 }
 
 const char* OriginText(Origin origin) {

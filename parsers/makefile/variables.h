@@ -3,13 +3,13 @@
 // (manual, sections 6 and 6.11). Knows nothing of how values are expanded.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "src/base/result.h"
@@ -26,10 +26,23 @@ class Names {
   NameId Intern(std::string_view text);
   const std::string& Text(NameId id) const { return texts_[id]; }
   size_t size() const { return texts_.size(); }
+  /// A number for a reference to a function: no other one that is parsed with these
+  /// names has it.
+  uint32_t NumberReference() { return ++references_; }
 
  private:
-  std::unordered_map<std::string_view, NameId> ids_;
-  std::deque<std::string> texts_;  // Never moves: ids_ refers into it.
+  struct Entry {
+    uint32_t hash = 0;
+    NameId id = kNone;
+  };
+  static constexpr NameId kNone = UINT32_MAX;
+  void Grow();
+
+  // Perf: open addressing, as half of what make expands are computed names and a
+  // node of a map is a cache miss (benchmarks: scale). Its size is a power of two.
+  std::vector<Entry> table_;
+  std::deque<std::string> texts_;
+  uint32_t references_ = 0;
 };
 
 /// Where a value comes from; a later one is stronger.
@@ -51,6 +64,13 @@ struct Spot {
 
 enum class ExportState : uint8_t { kDefault, kYes, kNo };
 
+/// What a variable or a function's reference expanded to in a recipe.
+struct Remembered {
+  std::string text;
+  uint64_t at = 0;     ///< Evaluator's clock then; 0: nothing is remembered.
+  bool local = false;  ///< It depends on the target: on variables that scopes have.
+};
+
 struct Variable {
   std::string value;
   Origin origin = Origin::kFile;
@@ -64,14 +84,12 @@ struct Variable {
   Spot defined;              ///< Where errors in its value are reported.
   /// The value parsed, made at the first expansion and dropped on assignment.
   std::shared_ptr<const Expression> parsed;
-  /// What it expanded to when Evaluator's generation was `remembered_in`.
-  std::string remembered;
-  uint64_t remembered_in = 0;
+  Remembered remembered;
 
   void Assign(std::string text) {
     value = std::move(text);
     parsed.reset();
-    remembered_in = 0;
+    remembered.at = 0;
   }
 };
 
@@ -89,6 +107,9 @@ class VariableScope {
   std::vector<std::pair<NameId, std::unique_ptr<Variable>>> variables_;
 };
 
+/// Variables by name id; null where there is none.
+using VariableTable = std::vector<const Variable*>;
+
 /// The global variables, by name id. Some may be borrowed: known by the variable
 /// that they would be a copy of, which is made when one is first asked for.
 class GlobalVariables {
@@ -100,28 +121,36 @@ class GlobalVariables {
   /// As Find, to look only.
   const Variable* Peek(NameId name) const;
   void Remove(NameId name);
-  /// Defines a variable that there is not yet; `original` must outlive this.
-  void Borrow(NameId name, const Variable& original) { SlotOf(name).borrowed = &original; }
+  /// Defines the variables of `table` that there are not yet; it must outlive this.
+  void Borrow(const VariableTable& table) { borrowed_.push_back(&table); }
   bool asked(NameId name) const;
-  /// Calls `visit(NameId)` for each variable and each name that was asked for, by id,
-  /// until it returns a failed Status.
+  /// Calls `visit(NameId, const Variable*)` for each variable and each name that was
+  /// asked for, by id, until it returns a failed Status.
   template <class Visit>
   Status ForEach(Visit visit) const {
+    size_t end = pages_.size() * kPageSize;
+    for (const VariableTable* table : borrowed_) end = std::max(end, table->size());
+    for (NameId name = 0; name < end; ++name) {
+      const Variable* variable = Peek(name);
+      if (variable != nullptr || asked(name)) KN_TRY(visit(name, variable));
+    }
+    return {};
+  }
+  /// The same for those that are not borrowed or were looked at.
+  template <class Visit>
+  Status ForEachOwn(Visit visit) const {
     for (size_t page = 0; page < pages_.size(); ++page)
-      for (size_t i = 0; pages_[page] != nullptr && i < kPageSize; ++i) {
-        const Slot& slot = (*pages_[page])[i];
-        if (slot.asked || slot.variable() != nullptr)
-          KN_TRY(visit(static_cast<NameId>(page * kPageSize + i)));
-      }
+      for (size_t i = 0; pages_[page] != nullptr && i < kPageSize; ++i)
+        if (const Slot& slot = (*pages_[page])[i]; slot.own != nullptr)
+          KN_TRY(visit(static_cast<NameId>(page * kPageSize + i), slot.own.get()));
     return {};
   }
 
  private:
   struct Slot {
     std::unique_ptr<Variable> own;
-    const Variable* borrowed = nullptr;
     bool asked = false;
-    const Variable* variable() const { return own != nullptr ? own.get() : borrowed; }
+    bool removed = false;  // The borrowed one.
   };
   // Perf: names may be shared by many evaluators, of which each defines a few;
   // what it has no names of takes no memory (benchmarks: scale).
@@ -134,8 +163,14 @@ class GlobalVariables {
     return &(*pages_[page])[name % kPageSize];
   }
   Slot& SlotOf(NameId name);
+  const Variable* Borrowed(NameId name) const {
+    for (const VariableTable* table : borrowed_)
+      if (name < table->size() && (*table)[name] != nullptr) return (*table)[name];
+    return nullptr;
+  }
 
   std::vector<std::unique_ptr<Page>> pages_;
+  std::vector<const VariableTable*> borrowed_;  // An earlier one hides later ones.
   // Undefined by an $(eval) in their own value, whose expansion goes on.
   std::vector<std::unique_ptr<Variable>> removed_in_use_;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/makefile/words.h"
 
+#include "src/base/strings.h"
+
 namespace kninja::makefile {
 
 std::string_view SkipSpace(std::string_view text) {
@@ -16,8 +18,7 @@ std::string_view StripSpace(std::string_view text) {
 
 std::string_view NextWord(std::string_view& rest) {
   rest = SkipSpace(rest);
-  size_t length = 0;
-  while (length < rest.size() && !IsSpace(rest[length])) ++length;
+  const size_t length = FindWhiteSpace(rest);
   const std::string_view word = rest.substr(0, length);
   rest.remove_prefix(length);
   return word;
@@ -213,11 +214,14 @@ namespace {
 // The end of the name that begins at `text[begin]`: a blank or `stop` that no
 // backslash escapes. `name` is the name with those backslashes halved.
 size_t TakeName(std::string_view text, size_t begin, char stop, std::string* name) {
+  const auto ends = [&](char c) { return IsBlank(c) || (c == stop && stop != '\0'); };
   size_t i = begin;
+  while (i < text.size() && text[i] != '\\' && !ends(text[i])) ++i;
+  name->assign(text, begin, i - begin);
   size_t slashes = 0;
   for (; i < text.size(); ++i) {
     const char c = text[i];
-    if (IsBlank(c) || (c == stop && stop != '\0')) {
+    if (ends(c)) {
       name->resize(name->size() - (slashes - slashes / 2));
       if (slashes % 2 == 0) return i;
     }
@@ -241,7 +245,11 @@ std::vector<std::string> ParseFileNamesUntil(std::string_view& text, char stop) 
     if (i == text.size() || (text[i] == stop && stop != '\0')) break;
     std::string name;
     i = TakeName(text, i, stop, &name);
-    names.emplace_back(StripDotSlash(name));
+    const std::string_view stripped = StripDotSlash(name);
+    if (stripped.size() == name.size())
+      names.push_back(std::move(name));
+    else
+      names.emplace_back(stripped);
   }
   text.remove_prefix(i);
   return names;
@@ -254,6 +262,7 @@ std::string EscapeDollars(std::string_view text) {
 }
 
 std::string UnescapeChar(std::string_view text, char escaped) {
+  if (text.find('\\') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   size_t slashes = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,11 @@ struct Digest {
 };
 
 Digest HashBytes(std::string_view bytes);
+/// For hashed containers of strings that are asked for string_views.
+struct TextHash : std::hash<std::string_view> {
+  using is_transparent = void;
+};
+
 /// 32 hexadecimal digits.
 std::string ToHex(const Digest& digest);
 

@@ -25,8 +25,10 @@ namespace {
 
 // Perf: most paths need no change. May be false for one that needs none either.
 bool IsCanonical(std::string_view path) {
-  return !path.empty() && path.front() != '.' && path.back() != '/' &&
-         path.find("//") == std::string_view::npos && path.find("/.") == std::string_view::npos;
+  if (path.empty() || path.front() == '.' || path.back() == '/') return false;
+  for (size_t i = 1; i < path.size(); ++i)
+    if (path[i - 1] == '/' && (path[i] == '/' || path[i] == '.')) return false;
+  return true;
 }
 
 }  // namespace
@@ -52,6 +54,11 @@ std::string CanonicalPath(std::string_view path) {
     result += parts[i];
   }
   return result.empty() ? "." : result;
+}
+
+std::string_view CanonicalPath(std::string_view path, std::string& buffer) {
+  if (IsCanonical(path)) return path;
+  return buffer = CanonicalPath(path);
 }
 
 std::string RelativeInside(std::string_view base, std::string_view path) {

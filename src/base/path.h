@@ -16,6 +16,8 @@ std::string_view BaseName(std::string_view path);
 /// Removes `.`, `..` and doubled slashes by text alone, as ninja does with the
 /// paths of a manifest. `a/../../b` becomes `../b`; "" becomes ".".
 std::string CanonicalPath(std::string_view path);
+/// The same without a copy of a path that is canonical; others are put into `buffer`.
+std::string_view CanonicalPath(std::string_view path, std::string& buffer);
 /// `path` relative to `base` (both absolute and canonical), `path` itself when
 /// it is not inside `base`, "." when they are the same.
 std::string RelativeInside(std::string_view base, std::string_view path);

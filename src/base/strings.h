@@ -8,6 +8,8 @@
 
 namespace kninja {
 
+/// Where the first blank, tab or line end of `text` is; its size if there is none.
+size_t FindWhiteSpace(std::string_view text);
 /// Words separated by blanks, tabs and newlines.
 std::vector<std::string_view> SplitWords(std::string_view text);
 /// Parts between `separator`; n separators give n + 1 parts.
@@ -15,6 +17,8 @@ std::vector<std::string_view> SplitOn(std::string_view text, char separator);
 std::string_view TrimBlanks(std::string_view text);
 /// Words joined by single blanks: make's $(strip).
 std::string FoldBlanks(std::string_view text);
+/// As text.find(part), and as fast where the first character of `part` is common.
+size_t FindText(std::string_view text, std::string_view part);
 /// `text` quoted so that a POSIX shell reads it as one word.
 std::string ShellQuote(std::string_view text);
 /// `text` with ASCII letters in capitals, whatever the locale.
