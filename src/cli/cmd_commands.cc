@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // kninja commands
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,16 +18,17 @@ namespace {
 // copied here (benchmarks: scale). Bytes that are no UTF-8 (a file name in an old
 // locale) are replaced, not refused.
 void AppendString(std::string_view text, std::string& out) {
-  const size_t begin = out.size();
+  const auto is_plain = [](char c) { return c >= 0x20 && c <= 0x7e; };
+  if (!std::all_of(text.begin(), text.end(), is_plain)) {
+    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return;
+  }
   out += '"';
-  for (const char c : text) {
-    if (c < 0x20 || c > 0x7e) {
-      out.resize(begin);
-      out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-      return;
-    }
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+  for (auto at = text.begin(); at != text.end();) {
+    const auto special = std::find_if(at, text.end(), [](char c) { return c == '"' || c == '\\'; });
+    out.append(at, special);
+    at = special;
+    if (at != text.end()) out.append("\\").push_back(*at++);
   }
   out += '"';
 }

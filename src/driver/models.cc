@@ -34,7 +34,9 @@ Status VisitTreeFromTop(Session& session,
                         const std::function<void(const kbuild::BuildModel&)>& visit) {
   const Target everything;
   KN_TRY_ASSIGN(const kernel::Capture capture, session.Capture(everything));
-  KN_TRY_ASSIGN(const kbuild::BuildModel model, session.Evaluate(everything, capture));
+  Evaluations evaluations(session);
+  KN_TRY_ASSIGN(const kbuild::BuildModel model,
+                Evaluate(session, evaluations, everything, capture));
   for (const Diagnostic& warning : model.warnings) session.reporter().Report(warning);
   visit(model);
   if (model.incomplete)

@@ -65,6 +65,8 @@ struct Observation {
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
+inline constexpr size_t kObservationKinds = 5;
+
 struct BuildModel {
   std::string directory;                         ///< Absolute; commands run here.
   std::vector<Edge> edges;                       ///< In the order in which make would run them.

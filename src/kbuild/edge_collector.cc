@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
+#include <utility>
 
 #include "parsers/makefile/command_line.h"
 #include "src/base/path.h"
@@ -36,7 +38,7 @@ std::string AsideName(const std::string& depfile) {
 
 // Replaces the command `from`, if the script has it.
 std::string ReplaceCommand(std::string text, const std::string& from, const std::string& to) {
-  const size_t at = text.find(from);
+  const size_t at = FindText(text, from);
   if (at == std::string::npos) return text;
   const std::string_view rest = TrimBlanks(std::string_view(text).substr(at + from.size()));
   if (!rest.empty() && rest[0] != ')' && rest[0] != ';') return text;
@@ -71,13 +73,24 @@ void RestoreVoice(Environment& environment, const Environment& original) {
     environment.erase("quiet");
 }
 
+uint32_t EnvironmentTable::IndexOf(CommandEnvironment environment) {
+  std::string text;
+  for (const auto& [name, value] : environment.set)
+    text.append(name).append("=").append(value).push_back('\0');
+  for (const std::string& name : environment.unset) text.append(name).push_back('\0');
+  const auto [known, added] =
+      indices_.emplace(HashBytes(text), static_cast<uint32_t>(environments_.size()));
+  if (added) environments_.push_back(std::move(environment));
+  return known->second;
+}
+
 void EdgeCollector::Attach(Evaluator& evaluator) {
   evaluator.SetGlobal(kValueHelper, "$(cmd_$(1))", makefile::Origin::kAutomatic, true);
   evaluator.SetGlobal(kTextHelper, "$(filechk_$(1))", makefile::Origin::kAutomatic, true);
   evaluator.set_call_observer(this);
 }
 
-bool EdgeCollector::Counts(std::string_view name) const { return observing_ && IsProtocol(name); }
+bool EdgeCollector::Counts(std::string_view name) const { return IsProtocol(name); }
 
 Status EdgeCollector::OnCall(Evaluator&, std::string_view name,
                              std::span<const std::string> arguments) {
@@ -108,10 +121,12 @@ Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
   std::vector<RecipeLine> lines;
   for (RecipeLine& line : *expanded) {
     if (HasNoEffect(line.text)) continue;
-    const std::optional<std::vector<std::string>> words = SplitSimpleCommand(line.text);
-    if (line.always && words && IsDescent(evaluator, file, *words)) {
-      KN_TRY_ASSIGN(const Environment environment, evaluator.RecipeEnvironment(&file));
-      KN_TRY_ASSIGN(const bool made, sub_make_({words->begin() + 1, words->end()}, environment));
+    const std::optional<std::vector<std::string>> words =
+        line.always ? SplitSimpleCommand(line.text) : std::nullopt;
+    if (words && IsDescent(evaluator, file, *words)) {
+      KN_TRY_ASSIGN(Environment environment, evaluator.RecipeEnvironment(&file));
+      KN_TRY_ASSIGN(const bool made,
+                    sub_make_({words->begin() + 1, words->end()}, std::move(environment)));
       if (made) continue;
       file.failed = true;
       return true;
@@ -119,7 +134,7 @@ Result<bool> EdgeCollector::OnRecipe(Evaluator& evaluator, File& file) {
     lines.push_back(std::move(line));
   }
   if (lines.empty() || IsComplaint(lines, file)) return true;
-  KN_TRY_ASSIGN(Edge edge, MakeEdge(evaluator, file, lines));
+  KN_TRY_ASSIGN(Edge edge, MakeEdge(evaluator, file, std::move(lines)));
   KN_TRY_ASSIGN(edge.environment, EnvironmentIndex(evaluator, file));
   if (edge.kind == "modpost") HandleModpost(edge);
   AddOutputs(edge);
@@ -139,7 +154,7 @@ bool EdgeCollector::IsComplaint(const std::vector<RecipeLine>& lines, const File
 }
 
 Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
-                                     const std::vector<RecipeLine>& lines) {
+                                     std::vector<RecipeLine> lines) {
   Edge edge;
   edge.outputs.push_back(file.name);
   for (const File* other : file.also_made) edge.outputs.push_back(other->name);
@@ -151,13 +166,10 @@ Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
     if (std::find(list.begin(), list.end(), prerequisite.file->path()) == list.end())
       list.push_back(prerequisite.file->path());
   }
+  KN_TRY(Describe(evaluator, edge, lines));
   std::vector<ScriptLine> script;
-  for (const RecipeLine& line : lines) {
-    script.push_back({line.text, line.ignore_errors});
-    edge.command += (edge.command.empty() ? "" : "; ") + std::string(TrimBlanks(line.text));
-  }
-  edge.script = JoinLines(script);
-  KN_TRY(Describe(evaluator, edge));
+  for (RecipeLine& line : lines) script.push_back({std::move(line.text), line.ignore_errors});
+  edge.script = JoinLines(std::move(script));
   KN_TRY(FindSavedFiles(evaluator, edge));
   AddNamedInputs(edge);
   return edge;
@@ -165,26 +177,26 @@ Result<Edge> EdgeCollector::MakeEdge(Evaluator& evaluator, const File& file,
 
 // The expanded text of the command that `call` is about.
 Result<std::string> EdgeCollector::Value(Evaluator& evaluator, const ProtocolCall& call) {
-  const char* helper = call.function == "filechk" ? kTextHelper : kValueHelper;
-  std::string reference = fmt::format("$(call {},{}", helper, call.command);
-  for (size_t i = 0; i < call.arguments.size(); ++i) {
-    const std::string name = fmt::format("kninja-argument-{}", i);
-    evaluator.SetGlobal(name, call.arguments[i], makefile::Origin::kAutomatic, false);
-    reference += fmt::format(",$({})", name);
-  }
+  std::vector<std::string> words = {call.function == "filechk" ? kTextHelper : kValueHelper,
+                                    call.command};
+  words.insert(words.end(), call.arguments.begin(), call.arguments.end());
   std::string value;
-  KN_TRY(evaluator.Expand(reference + ")", value));
+  KN_TRY(evaluator.Call(words, value));
   return value;
 }
 
 // What the edge is, in kbuild's terms: the first call that keeps a record names
-// it (else the first one); the others are its steps. Without any, its text is
+// it (else the first one); the others are its steps. Without any, its lines are
 // all there is.
-Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge) {
-  const std::vector<ProtocolCall> calls = calls_;
+Status EdgeCollector::Describe(Evaluator& evaluator, Edge& edge,
+                               const std::vector<RecipeLine>& lines) {
+  const std::vector<ProtocolCall> calls = std::exchange(calls_, {});
   if (calls.empty()) {
     edge.kind = "recipe";
-    edge.command = FoldBlanks(edge.command);
+    std::string text;
+    for (const RecipeLine& line : lines)
+      text.append(text.empty() ? "" : "; ").append(TrimBlanks(line.text));
+    edge.command = FoldBlanks(text);
     edge.description = fmt::format("GEN     {}", edge.outputs[0]);
     return {};
   }
@@ -223,9 +235,9 @@ Status EdgeCollector::FindSavedFiles(Evaluator& evaluator, Edge& edge) {
   std::string dot_target, depfile;
   KN_TRY(evaluator.Expand("$(dot-target)", dot_target));
   KN_TRY(evaluator.Expand("$(depfile)", depfile));
-  if (!dot_target.empty() && edge.script.find("> " + dot_target + ".cmd") != std::string::npos)
+  if (!dot_target.empty() && FindText(edge.script, "> " + dot_target + ".cmd") != std::string::npos)
     edge.cmd_file = dot_target + ".cmd";
-  if (depfile.empty() || edge.script.find("-MMD," + depfile) == std::string::npos) return {};
+  if (depfile.empty() || FindText(edge.script, "-MMD," + depfile) == std::string::npos) return {};
   const std::string aside = AsideName(depfile);
   std::string kept =
       ReplaceCommand(edge.script, "rm -f " + depfile, fmt::format("mv -f {} {}", depfile, aside));
@@ -287,6 +299,8 @@ void EdgeCollector::AddSymbolLists(Edge& edge, const std::vector<std::string>& w
 
 void EdgeCollector::HandleModpost(Edge& edge) {
   const NamedWords named = FindNamedWords(edge.script);
+  std::unordered_set<std::string> known;
+  for (const Module& module : model_.modules) known.insert(module.path);
   AddSymbolLists(edge, named.words);
   for (const std::string& word : named.words) {
     const std::string* list = host_.TextOutput(word);
@@ -297,9 +311,7 @@ void EdgeCollector::HandleModpost(Edge& edge) {
     }
     for (const std::string_view entry : SplitWords(*list)) {
       const std::string path(entry.substr(0, entry.rfind('.')));
-      if (std::any_of(model_.modules.begin(), model_.modules.end(),
-                      [&](const Module& module) { return module.path == path; }))
-        continue;
+      if (!known.insert(path).second) continue;
       model_.modules.push_back({path, {}});
       edge.inputs.push_back(path + ".o");
       edge.inputs.push_back(path + ".mod");
@@ -326,12 +338,7 @@ Result<uint32_t> EdgeCollector::EnvironmentIndex(Evaluator& evaluator, File& fil
   }
   for (const auto& [name, value] : caller_)
     if (!all.contains(name)) added.unset.push_back(name);
-  auto found = std::find(model_.environments.begin(), model_.environments.end(), added);
-  if (found == model_.environments.end()) {
-    model_.environments.push_back(std::move(added));
-    found = model_.environments.end() - 1;
-  }
-  const auto index = static_cast<uint32_t>(found - model_.environments.begin());
+  const uint32_t index = environments_.IndexOf(std::move(added));
   if (!own) shared_environment_ = static_cast<int>(index);
   return index;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,17 +17,32 @@
 
 namespace kninja::kbuild {
 
+/// The environments of a model's commands, each of them once.
+class EnvironmentTable {
+ public:
+  explicit EnvironmentTable(std::vector<CommandEnvironment>& environments)
+      : environments_(environments) {}
+  /// Where it is in the list, to which it is added when it is not there yet.
+  uint32_t IndexOf(CommandEnvironment environment);
+
+ private:
+  std::vector<CommandEnvironment>& environments_;
+  // Perf: each make of a whole tree may have its own (benchmarks: scale).
+  std::map<Digest, uint32_t> indices_;
+};
+
 class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::CallObserver {
  public:
   /// Called for a recipe line that is nothing but a make that descends; tells
   /// whether it could make its goals.
   using SubMake = std::function<Result<bool>(const std::vector<std::string>& arguments,
-                                             const Environment& environment)>;
+                                             Environment environment)>;
   /// `voice` has the variables that SilenceRecipes changed as commands must see them.
-  EdgeCollector(KbuildHost& host, BuildModel& model, const Environment& caller,
-                const Environment& voice, SubMake sub_make)
+  EdgeCollector(KbuildHost& host, BuildModel& model, EnvironmentTable& environments,
+                const Environment& caller, const Environment& voice, SubMake sub_make)
       : host_(host),
         model_(model),
+        environments_(environments),
         caller_(caller),
         voice_(voice),
         sub_make_(std::move(sub_make)) {}
@@ -49,8 +65,9 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
                  const std::vector<std::string>& words) const;
   bool IsComplaint(const std::vector<makefile::RecipeLine>& lines, const makefile::File& file);
   Result<Edge> MakeEdge(makefile::Evaluator& evaluator, const makefile::File& file,
-                        const std::vector<makefile::RecipeLine>& lines);
-  Status Describe(makefile::Evaluator& evaluator, Edge& edge);
+                        std::vector<makefile::RecipeLine> lines);
+  Status Describe(makefile::Evaluator& evaluator, Edge& edge,
+                  const std::vector<makefile::RecipeLine>& lines);
   Result<std::string> Value(makefile::Evaluator& evaluator, const ProtocolCall& call);
   Status FindSavedFiles(makefile::Evaluator& evaluator, Edge& edge);
   void AddNamedInputs(Edge& edge);
@@ -61,6 +78,7 @@ class EdgeCollector final : public makefile::RecipeSink, makefile::Evaluator::Ca
 
   KbuildHost& host_;
   BuildModel& model_;
+  EnvironmentTable& environments_;
   const Environment& caller_;
   const Environment& voice_;
   SubMake sub_make_;

@@ -54,6 +54,7 @@ class Tracer {
       : request_(request),
         model_(model),
         memory_(memory),
+        environments_(model.environments),
         host_(disk, runner, model.directory, memory) {}
 
   /// Tells whether all goals can be made; false only when asked to keep going.
@@ -62,7 +63,7 @@ class Tracer {
     KN_TRY_ASSIGN(const makefile::CommandLine line,
                   makefile::ParseCommandLine(arguments, environment));
     SilenceRecipes(environment);
-    makefile::EvaluatorOptions evaluator_options = Options(line, environment);
+    makefile::EvaluatorOptions evaluator_options = Options(line, std::move(environment));
     evaluator_options.parse_cache = &memory_.parses;
     makefile::Evaluator evaluator(host_, std::move(evaluator_options));
     KN_TRY(evaluator.Initialise());
@@ -70,9 +71,10 @@ class Tracer {
     KN_TRY(evaluator.FinishReading());
     evaluator.SetGlobal("MAKEFLAGS", line.InheritedFlags(), makefile::Origin::kFile, false)
         .exported = makefile::ExportState::kYes;
-    EdgeCollector collector(host_, model_, request_.environment, voice_,
-                            [this](const std::vector<std::string>& words,
-                                   const Environment& child) { return Run(words, child); });
+    EdgeCollector collector(host_, model_, environments_, request_.environment, voice_,
+                            [this](const std::vector<std::string>& words, Environment child) {
+                              return Run(words, std::move(child));
+                            });
     collector.Attach(evaluator);
     makefile::UpdateOptions options;
     options.always_make = true;
@@ -124,9 +126,8 @@ class Tracer {
 
  private:
   static makefile::EvaluatorOptions Options(const makefile::CommandLine& line,
-                                            const Environment& environment) {
+                                            Environment environment) {
     makefile::EvaluatorOptions options;
-    options.environment = environment;
     options.assignments = line.assignments;
     options.goals = line.goals;
     options.include_directories = line.include_directories;
@@ -138,6 +139,7 @@ class Tracer {
     if (level != environment.end())
       std::from_chars(level->second.data(), level->second.data() + level->second.size(),
                       options.make_level);
+    options.environment = std::move(environment);
     return options;
   }
 
@@ -152,6 +154,7 @@ class Tracer {
   const ModelRequest& request_;
   BuildModel& model_;
   EvaluationMemory& memory_;
+  EnvironmentTable environments_;
   KbuildHost host_;
   std::vector<bool> names_;  // By name id: variables that were looked up.
   Environment voice_;        // Of the stage, before its recipes were silenced.

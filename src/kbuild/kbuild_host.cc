@@ -119,7 +119,8 @@ const std::string* KbuildHost::TextOutput(const std::string& path) const {
 }
 
 bool KbuildHost::IsOutput(const std::string& path) const {
-  return outputs_.contains(CanonicalPath(path));
+  std::string buffer;
+  return outputs_.contains(CanonicalPath(path, buffer));
 }
 
 bool KbuildHost::ObserveExistence(const std::string& path) {
@@ -128,13 +129,18 @@ bool KbuildHost::ObserveExistence(const std::string& path) {
 
 std::vector<Observation> KbuildHost::Observations() const {
   std::vector<Observation> result;
-  for (const auto& [key, answer] : observed_) {
-    const auto& [kind, query] = key;
-    // Whether an output exists already is no property of the tree.
+  for (size_t i = 0; i < observed_.size(); ++i) {
+    const auto kind = static_cast<Observation::Kind>(i);
     const bool about_file = kind == Observation::Kind::kExists || kind == Observation::Kind::kFile;
-    if (about_file && IsOutput(query)) continue;
-    result.push_back({kind, query, answer});
+    for (const auto& [query, answer] : observed_[i]) {
+      // Whether an output exists already is no property of the tree.
+      if (about_file && IsOutput(query)) continue;
+      result.push_back({kind, query, answer});
+    }
   }
+  std::sort(result.begin(), result.end(), [](const Observation& one, const Observation& other) {
+    return std::tie(one.kind, one.query) < std::tie(other.kind, other.query);
+  });
   return result;
 }
 
@@ -185,9 +191,11 @@ Status KbuildHost::WriteFile(const std::string& path, std::string_view content, 
 
 std::optional<int64_t> KbuildHost::ModificationTime(const std::string& path) {
   if (IsOutput(path)) return 0;
-  const std::optional<int64_t> mtime = DiskHost::ModificationTime(path);
-  Observe(Observation::Kind::kExists, path, ExistenceAnswer(mtime.has_value()));
-  return mtime;
+  const std::optional<FileSignature>& signature = StatOnce(path);
+  if (!Observed(Observation::Kind::kExists, path))
+    Observe(Observation::Kind::kExists, path, ExistenceAnswer(signature.has_value()));
+  if (!signature) return std::nullopt;
+  return signature->mtime_ns;
 }
 
 std::vector<std::string> KbuildHost::Glob(const std::string& pattern) {
@@ -227,7 +235,7 @@ Result<makefile::ShellOutcome> KbuildHost::Shell(const std::vector<std::string>&
   const std::optional<Probe> probe = FindProbe(command);
   if (!probe) {
     Observe(Observation::Kind::kShell, command, HashBytes(outcome->output));
-    words_.clear();  // It may have made files.
+    signatures_.clear();  // It may have made files.
     return outcome;
   }
   for (const std::string& tool : probe->tools) ObserveTool(tools_[tool]);
@@ -262,17 +270,18 @@ std::optional<KbuildHost::Probe> KbuildHost::FindProbe(const std::string& comman
       continue;
     }
     if (word.starts_with('-') || word.starts_with("/dev/")) continue;
-    const auto signature = StatWord(word);
+    const std::optional<FileSignature>& signature = StatOnce(word);
     if (signature && !signature->directory) return std::nullopt;
     if (word.find('$') == std::string::npos) probe.words.emplace_back(word, signature.has_value());
   }
   return probe;
 }
 
-std::optional<FileSignature> KbuildHost::StatWord(const std::string& word) {
-  const auto known = words_.find(word);
-  if (known != words_.end()) return known->second;
-  return words_.emplace(word, disk_.Stat(Full(word))).first->second;
+// Perf: the makes of one evaluation ask for the same files again and again.
+const std::optional<FileSignature>& KbuildHost::StatOnce(const std::string& path) {
+  const auto known = signatures_.find(path);
+  if (known != signatures_.end()) return known->second;
+  return signatures_.emplace(path, disk_.Stat(Full(path))).first->second;
 }
 
 void KbuildHost::ObserveTool(const std::string& path) {
@@ -322,7 +331,7 @@ std::optional<makefile::ShellOutcome> KbuildHost::RecallProbe(const Digest& ques
   const std::optional<ProbeAnswer> answer = memory_.probes->Find(question, tools_);
   if (!answer) return std::nullopt;
   for (const auto& [word, directory] : answer->words) {
-    const auto signature = StatWord(word);
+    const std::optional<FileSignature>& signature = StatOnce(word);
     if (signature ? !(directory && signature->directory) : directory) return std::nullopt;
   }
   for (const std::string& tool : answer->tools) ObserveTool(tools_[tool]);

@@ -5,13 +5,15 @@
 // the model depends on.
 #pragma once
 
-#include <map>
+#include <array>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "parsers/makefile/disk_host.h"
+#include "src/base/hash.h"
 #include "src/kbuild/build_model.h"
 #include "src/kbuild/evaluation_memory.h"
 
@@ -62,12 +64,11 @@ class KbuildHost final : public makefile::DiskHost {
   void PrintError(std::string_view text) override;
 
  private:
-  using Key = std::pair<Observation::Kind, std::string>;
   bool Observed(Observation::Kind kind, const std::string& query) const {
-    return observed_.contains({kind, query});
+    return observed_[static_cast<size_t>(kind)].contains(query);
   }
   void Observe(Observation::Kind kind, const std::string& query, Digest answer) {
-    observed_.emplace(Key{kind, query}, answer);
+    observed_[static_cast<size_t>(kind)].emplace(query, answer);
   }
 
   // What a command that only tries tools depends on.
@@ -83,21 +84,23 @@ class KbuildHost final : public makefile::DiskHost {
   void RememberProbe(const Digest& question, const Probe& probe,
                      const makefile::ShellOutcome& outcome, const Environment& environment);
   const Digest& EnvironmentDigest(const Environment& environment);
-  std::optional<FileSignature> StatWord(const std::string& word);
+  const std::optional<FileSignature>& StatOnce(const std::string& path);
   void ObserveTool(const std::string& path);
 
   EvaluationMemory& memory_;
-  std::map<Key, Digest> observed_;
+  // The first answer to each question, by kind.
+  std::array<std::unordered_map<std::string, Digest>, kObservationKinds> observed_;
   ToolPaths tools_;
   std::set<std::string> toolchain_;
   std::string module_directory_;
   std::set<std::string> directory_variables_;
-  std::unordered_map<std::string, std::optional<FileSignature>> words_;
+  std::unordered_map<std::string, std::optional<FileSignature>> signatures_;
   std::unordered_map<const Environment*, Digest> environments_;
   std::unordered_map<std::string, makefile::ShellOutcome> probes_;
-  std::set<std::string> outputs_;
-  std::map<std::string, std::string> text_outputs_;
-  std::set<std::string> transient_;
+  // By canonical path.
+  std::unordered_set<std::string, TextHash, std::equal_to<>> outputs_;
+  std::unordered_map<std::string, std::string> text_outputs_;
+  std::unordered_set<std::string> transient_;
   std::vector<Diagnostic> messages_;
   std::string partial_line_;
 };

@@ -16,20 +16,46 @@ constexpr bool IsOperator(char c) {
          c == '{' || c == '}' || c == '`';
 }
 
-// Characters that stand for themselves in a word wherever they are. Perf: most of
-// what kbuild writes is flags (benchmarks: evaluate the makefiles).
-constexpr std::array<bool, 256> kPlain = [] {
-  std::array<bool, 256> plain = {};
-  for (size_t i = 0; i < plain.size(); ++i) {
-    const char c = static_cast<char>(i);
-    plain[i] = !IsBlankChar(c) && !IsOperator(c) && c != '\'' && c != '"' && c != '\\';
+// Perf: most of what kbuild writes is flags, in which no character means anything
+// to a shell (benchmarks: evaluate the makefiles).
+class CharacterSet {
+ public:
+  template <class Has>
+  explicit constexpr CharacterSet(Has has) {
+    for (size_t i = 0; i < has_.size(); ++i) has_[i] = has(static_cast<char>(i));
   }
-  return plain;
-}();
+  bool Has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+  /// The first of them in `text` from `at` on; its size if there is none.
+  size_t Find(std::string_view text, size_t at) const {
+    for (; at + 4 <= text.size(); at += 4) {
+      if (Has(text[at])) return at;
+      if (Has(text[at + 1])) return at + 1;
+      if (Has(text[at + 2])) return at + 2;
+      if (Has(text[at + 3])) return at + 3;
+    }
+    while (at < text.size() && !Has(text[at])) ++at;
+    return at;
+  }
+
+ private:
+  std::array<bool, 256> has_ = {};
+};
+
+constexpr bool IsQuote(char c) { return c == '\'' || c == '"' || c == '\\'; }
+// What may end a word or means something in it.
+constexpr CharacterSet kSpecial([](char c) {
+  return IsBlankChar(c) || IsOperator(c) || IsQuote(c);
+});
+// What may end a command, braces excepted: they are of a variable more often.
+constexpr CharacterSet kOperatorOrQuote([](char c) {
+  return (IsOperator(c) && c != '{' && c != '}') || IsQuote(c);
+});
+// What decides whether text can stand in parentheses.
+constexpr CharacterSet kDelicate([](char c) { return c == '\n' || c == '#' || IsQuote(c); });
 
 // A word or operator of shell text; enough of sh's grammar for what kbuild writes.
 struct Token {
-  std::string text;
+  std::string_view text;  // Until the next one is read.
   bool is_operator = false;
 };
 
@@ -46,80 +72,104 @@ class Lexer {
         break;
     }
     if (at_ >= text_.size()) return false;
-    *token = {};
-    if (IsOperator(text_[at_]) &&
-        !(text_[at_] == '{' && at_ + 1 < text_.size() && !IsBlankChar(text_[at_ + 1]))) {
-      token->is_operator = true;
-      const char c = text_[at_];
-      do token->text += text_[at_++];
-      while (at_ < text_.size() && text_[at_] == c &&
-             (c == '&' || c == '|' || c == ';' || c == '>'));
-      // `2>&1`: what follows is a descriptor.
-      if ((c == '>' || c == '<') && at_ < text_.size() && text_[at_] == '&')
-        token->text += text_[at_++];
-      return true;
-    }
-    Word(&token->text);
+    const char c = text_[at_];
+    token->is_operator =
+        IsOperator(c) && !(c == '{' && at_ + 1 < text_.size() && !IsBlankChar(text_[at_ + 1]));
+    token->text = token->is_operator ? Operator() : Word();
     return true;
+  }
+  /// Leaves out the words before the next operator.
+  void SkipWords() {
+    while (true) {
+      at_ = kOperatorOrQuote.Find(text_, at_);
+      if (at_ == text_.size() || !IsQuote(text_[at_])) return;
+      if (text_[at_] == '\'')
+        at_ = std::min(text_.find('\'', at_ + 1), text_.size() - 1) + 1;
+      else if (text_[at_] == '"')
+        DoubleQuoted();
+      else
+        at_ = std::min(at_ + 2, text_.size());
+    }
   }
 
  private:
-  void Word(std::string* word) {
-    while (at_ < text_.size() && !IsBlankChar(text_[at_])) {
+  std::string_view Operator() {
+    const size_t begin = at_;
+    const char c = text_[at_];
+    do ++at_;
+    while (at_ < text_.size() && text_[at_] == c && (c == '&' || c == '|' || c == ';' || c == '>'));
+    // `2>&1`: what follows is a descriptor.
+    if ((c == '>' || c == '<') && at_ < text_.size() && text_[at_] == '&') ++at_;
+    return text_.substr(begin, at_ - begin);
+  }
+  static bool EndsWord(char c) { return IsBlankChar(c) || (IsOperator(c) && c != '{' && c != '}'); }
+  std::string_view Word() {
+    const size_t begin = at_;
+    at_ = kSpecial.Find(text_, at_);
+    if (at_ == text_.size() || EndsWord(text_[at_])) return text_.substr(begin, at_ - begin);
+    if (text_[begin] == '\'') {
+      // One that is in quotes as a whole.
+      const size_t close = text_.find('\'', begin + 1);
+      if (close < text_.size() - 1 && EndsWord(text_[close + 1])) {
+        at_ = close + 1;
+        return text_.substr(begin + 1, close - begin - 1);
+      }
+    }
+    word_.assign(text_, begin, at_ - begin);
+    while (at_ < text_.size() && !EndsWord(text_[at_])) {
       const char c = text_[at_];
       if (c == '\'') {
         const size_t close = std::min(text_.find('\'', at_ + 1), text_.size());
-        word->append(text_.substr(at_ + 1, close - at_ - 1));
+        word_.append(text_, at_ + 1, close - at_ - 1);
         at_ = std::min(close + 1, text_.size());
       } else if (c == '"') {
-        DoubleQuoted(word);
+        DoubleQuoted();
       } else if (c == '\\' && at_ + 1 < text_.size()) {
-        if (text_[at_ + 1] != '\n') *word += text_[at_ + 1];
+        if (text_[at_ + 1] != '\n') word_ += text_[at_ + 1];
         at_ += 2;
-      } else if (IsOperator(c) && c != '{' && c != '}') {
-        return;
       } else {
-        const size_t begin = at_++;
-        while (at_ < text_.size() && kPlain[static_cast<unsigned char>(text_[at_])]) ++at_;
-        word->append(text_, begin, at_ - begin);
+        const size_t from = at_;
+        at_ = kSpecial.Find(text_, at_ + 1);
+        word_.append(text_, from, at_ - from);
       }
     }
+    return word_;
   }
-  void DoubleQuoted(std::string* word) {
+  void DoubleQuoted() {
     for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
       if (text_[at_] == '\\' && at_ + 1 < text_.size() &&
           std::string_view("\\\"$`").find(text_[at_ + 1]) != std::string_view::npos)
         ++at_;
-      *word += text_[at_];
+      word_ += text_[at_];
     }
     if (at_ < text_.size()) ++at_;
   }
 
   std::string_view text_;
   size_t at_ = 0;
+  std::string word_;  // The last one, if it is not in the text as it is.
 };
 
 // Whether the line can stand inside `( )` as it is: no newline, no comment.
 bool FitsInParentheses(std::string_view line) {
-  char quote = '\0';
-  for (size_t i = 0; i < line.size(); ++i) {
+  if (line.find('\n') != std::string_view::npos) return false;
+  bool quoted = false;
+  for (size_t i = kDelicate.Find(line, 0); i < line.size(); i = kDelicate.Find(line, i + 1)) {
     const char c = line[i];
-    if (kPlain[static_cast<unsigned char>(c)] && c != '#') continue;
-    if (c == '\n') return false;
-    if (quote == '\'') {
-      if (c == '\'') quote = '\0';
-    } else if (c == '\\') {
+    if (c == '\\') {
       ++i;
-      if (i < line.size() && line[i] == '\n') return false;
-    } else if (quote == '"') {
-      if (c == '"') quote = '\0';
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-    } else if (c == '#' && (i == 0 || IsBlankChar(line[i - 1]) || line[i - 1] == ';')) {
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      continue;
+    } else if (c == '\'') {
+      i = line.find('\'', i + 1);
+      if (i == std::string_view::npos) return false;
+    } else if (i == 0 || IsBlankChar(line[i - 1]) || line[i - 1] == ';') {
       return false;
     }
   }
-  return quote == '\0';
+  return !quoted;
 }
 
 // The line as an argument of eval, with newlines spelled for printf.
@@ -177,29 +227,32 @@ std::optional<std::vector<std::string>> SplitSimpleCommand(std::string_view text
   Lexer lexer(text);
   for (Token token; lexer.Next(&token);) {
     if (token.is_operator) return std::nullopt;
-    words.push_back(std::move(token.text));
+    words.emplace_back(token.text);
   }
   return words;
 }
 
 bool HasNoEffect(std::string_view line) {
   Lexer lexer(line);
-  std::vector<std::string> command;
-  const auto harmless = [&] {
-    return command.empty() || command[0] == ":" || command[0] == "trap" || command[0] == "true" ||
-           (command.size() == 2 && command[0] == "set" && command[1] == "-e");
-  };
+  bool sets = false;     // The command is `set`,
+  bool has_flag = true;  // and has a word: that must be -e.
   for (Token token; lexer.Next(&token);) {
-    if (!token.is_operator) {
-      command.push_back(std::move(token.text));
-      // Perf: most lines are long and told by their first word.
-      if (command.size() == 1 && command[0] != "set" && !harmless()) return false;
-      continue;
+    if (token.is_operator) {
+      if (token.text != ";" || !has_flag) return false;
+      sets = false;
+    } else if (sets) {
+      if (has_flag || token.text != "-e") return false;
+      has_flag = true;
+    } else if (token.text == "set") {
+      sets = true;
+      has_flag = false;
+    } else if (token.text == ":" || token.text == "trap" || token.text == "true") {
+      lexer.SkipWords();
+    } else {
+      return false;
     }
-    if (token.text != ";" || !harmless()) return false;
-    command.clear();
   }
-  return harmless();
+  return has_flag;
 }
 
 bool OnlyTalks(std::string_view line) {
@@ -215,9 +268,9 @@ bool OnlyTalks(std::string_view line) {
   return !descriptor;
 }
 
-std::string JoinLines(const std::vector<ScriptLine>& lines) {
+std::string JoinLines(std::vector<ScriptLine> lines) {
   if (lines.size() == 1 && !lines[0].ignore_errors && FitsInParentheses(lines[0].text))
-    return lines[0].text;
+    return std::move(lines[0].text);
   std::string script = "set -e";
   for (const ScriptLine& line : lines) {
     script += "; (";
@@ -230,23 +283,27 @@ std::string JoinLines(const std::vector<ScriptLine>& lines) {
 NamedWords FindNamedWords(std::string_view script, bool all_words) {
   NamedWords named;
   Lexer lexer(script);
-  bool at_start = true;
-  std::string previous;
+  bool at_start = true;  // Of a command.
+  bool tests = false;    // It is `[` or `test`.
+  bool test_operator = false;
   for (Token token; lexer.Next(&token);) {
     if (token.is_operator) {
       at_start = token.text[0] != '<' && token.text[0] != '>';
-      previous.clear();
+      test_operator = false;
       continue;
     }
-    if (at_start && (IsKeyword(token.text) || IsAssignmentWord(token.text))) continue;
-    if (at_start) named.programs.push_back(token.text);
-    at_start = false;
-    const bool tests = !named.programs.empty() &&
-                       (named.programs.back() == "[" || named.programs.back() == "test");
-    if (tests && (previous == "-f" || previous == "-e" || previous == "-r" || previous == "-s"))
-      named.tested.push_back(token.text);
-    previous = token.text;
-    if (all_words) named.words.push_back(std::move(token.text));
+    if (at_start) {
+      if (IsKeyword(token.text) || IsAssignmentWord(token.text)) continue;
+      named.programs.emplace_back(token.text);
+      tests = token.text == "[" || token.text == "test";
+      at_start = false;
+      // Perf: the words of most commands are many and nobody asks for them.
+      if (!all_words && !tests) lexer.SkipWords();
+    }
+    if (test_operator) named.tested.emplace_back(token.text);
+    test_operator = tests && (token.text == "-f" || token.text == "-e" || token.text == "-r" ||
+                              token.text == "-s");
+    if (all_words) named.words.emplace_back(token.text);
   }
   return named;
 }
@@ -262,7 +319,7 @@ std::optional<std::string> SimulateListCommand(
   while (true) {
     if (!lexer.Next(&token)) return std::nullopt;
     if (!token.is_operator && token.text != "}") {
-      words.push_back(std::move(token.text));
+      words.emplace_back(token.text);
       continue;
     }
     if (token.text == "}") break;

@@ -29,7 +29,7 @@ struct ScriptLine {
   std::string text;
   bool ignore_errors = false;
 };
-std::string JoinLines(const std::vector<ScriptLine>& lines);
+std::string JoinLines(std::vector<ScriptLine> lines);
 
 /// Words of a command that may name programs or files it reads: first words of
 /// its simple commands in `programs`, all words in `words`, and those that it
