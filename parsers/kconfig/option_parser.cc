@@ -82,13 +82,13 @@ Result<bool> StatementParser::ParseOption() {
 Result<bool> StatementParser::ParseWordOption(std::string_view word) {
   const TokenKind after = reader().KindAfter();
   const bool alone = after == TokenKind::kEnd;
-  if (word == "option" && tree_.semantics.has_option_lines && !alone) {
+  const bool of_symbol = current_->kind == MenuNode::Kind::kSymbol;
+  if (word == "option" && of_symbol && tree_.semantics.has_option_lines && !alone) {
     reader().Skip();
     KN_TRY(ParseOptionLine());
     return true;
   }
   if (!alone) return false;
-  const bool of_symbol = current_->kind == MenuNode::Kind::kSymbol;
   if (word == "transitional" && of_symbol && tree_.semantics.has_transitional) {
     current_->symbol->transitional = true;
   } else if (word == "optional" && current_->kind == MenuNode::Kind::kChoice &&

@@ -71,6 +71,20 @@ TEST_CASE("a loop of Kconfig dependencies is reported with every step") {
         "note: Kconfig:7: symbol C depends on A\n");
 }
 
+TEST_CASE("option lines belong to config entries") {
+  Semantics semantics = LegacySemantics();
+  semantics.has_option_lines = true;
+  FakeHost menu(
+      "menu \"m\"\n\toption modules\nendmenu\nconfig A\n\tbool \"a\"\n\toption modules\n");
+  CHECK(ErrorsOf(menu, semantics) ==
+        "Kconfig:2:2: error: unknown statement 'option'\n"
+        "    2 | \toption modules\n"
+        "      | \t^~~~~~\n");
+  FakeHost choice("choice\n\tprompt \"c\"\n\toption modules\nendchoice\n");
+  CHECK(
+      ErrorsOf(choice, semantics).starts_with("Kconfig:3:2: error: unknown statement 'option'\n"));
+}
+
 TEST_CASE("a member of a choice must be a bool with a prompt") {
   CHECK(ErrorsOf(
             "choice\n\tprompt \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\tbool\nendchoice\n") ==
