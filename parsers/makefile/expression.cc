@@ -161,8 +161,8 @@ Expression Parse(std::string_view text, Names& names, int depth) {
     literal.append(text, i, dollar - i);
     if (dollar == std::string_view::npos) break;
     i = dollar;
-    if (i + 1 >= text.size()) break;  // A lone `$` at the end is nothing.
-    if (text[i + 1] == '$') {
+    // One at the end stands for itself, as two do (GNU make 4.3, parse_dollar_at_end.mk).
+    if (i + 1 >= text.size() || text[i + 1] == '$') {
       literal += '$';
       i += 2;
     } else {
