@@ -66,9 +66,6 @@ void Evaluator::MarkNamesThatMatter(std::vector<bool>& marks) const {
 
 // Whether a recipe sees `variable`, which is `name`'s innermost one.
 bool Evaluator::IsExported(NameId name, const Variable& variable) const {
-  // Perf: what most variables are (benchmarks: scale).
-  if (!export_all && variable.origin == Origin::kFile && !variable.per_target)
-    return variable.exported == ExportState::kYes;
   ExportState exported = variable.exported;
   if (exported == ExportState::kDefault && variable.per_target)
     if (const Variable* global = globals_.Peek(name)) exported = global->exported;

@@ -167,4 +167,11 @@ Result<bool> WriteIfChanged(Disk& disk, const std::string& path, std::string_vie
   return true;
 }
 
+void RemoveTree(Disk& disk, const std::string& path) {
+  if (disk.Remove(path).ok()) return;
+  for (const std::string& name : disk.List(path).value_or(std::vector<std::string>()))
+    RemoveTree(disk, JoinPath(path, name));
+  disk.RemoveDirectory(path);
+}
+
 }  // namespace kninja

@@ -72,4 +72,8 @@ class RealDisk final : public Disk {
   int base_fd_;  // Perf: names are looked up from here, not from the root (benchmarks: nothing).
 };
 
+/// Removes a file, or a folder with all that is in it, as far as that goes; links are
+/// not followed.
+void RemoveTree(Disk& disk, const std::string& path);
+
 }  // namespace kninja

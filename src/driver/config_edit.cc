@@ -114,7 +114,7 @@ class Editor {
       return std::string(config_.evaluator().TextOf(symbol));
     }
     const bool quoted = symbol.type == kconfig::SymbolType::kString;
-    std::string value = ValueInText(text, NameOf(config_, symbol), symbol.type);
+    std::string value = SpellingIn(text, NameOf(config_, symbol), symbol.type);
     if (value == (quoted ? kconfig::QuoteText(goal.value) : goal.value)) return std::nullopt;
     return value;
   }

@@ -96,8 +96,7 @@ std::string ConfigInputs::Signatures() {
     missing_ = missing_ || !signature;
     if (!signature) continue;
     newest_ns_ = std::max(newest_ns_, signature->mtime_ns);
-    // Within a tick of the clock it may change again without a new signature.
-    young = young || signature->mtime_ns >= now - ClockGrain(*signature);
+    young = young || IsYoung(*signature, now);
   }
   for (const std::string& program : programs_) signatures.push_back(Raw(disk_.Stat(program)));
   if (young) signatures.push_back({now, 0, 0});

@@ -86,7 +86,7 @@ Result<std::vector<ConfigValue>> GetConfigValues(Disk& disk, ProcessRunner& runn
     KN_TRY_ASSIGN(kconfig::Symbol * symbol, FindSymbol(*config, name));
     const std::string option = NameOf(*config, *symbol);
     std::string value =
-        by_conf ? ValueInText(*by_conf, option, symbol->type) : ValueOf(*config, *symbol);
+        by_conf ? SpellingIn(*by_conf, option, symbol->type) : ValueOf(*config, *symbol);
     values.push_back({option, std::string(kconfig::TypeName(symbol->type)), std::move(value)});
   }
   return values;

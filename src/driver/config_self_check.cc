@@ -167,19 +167,6 @@ Result<Results> ConfResults(const ConfigTree& config, ProcessRunner& runner,
   return results;
 }
 
-// Removes a folder of ours with all that is in it.
-void RemoveAll(Disk& disk, const std::string& path) {
-  for (const std::string& name : disk.List(path).value_or(std::vector<std::string>())) {
-    const std::string entry = JoinPath(path, name);
-    const std::optional<FileSignature> file = disk.Stat(entry);
-    if (file && file->directory)
-      RemoveAll(disk, entry);
-    else
-      (void)disk.Remove(entry).ok();
-  }
-  disk.RemoveDirectory(path);
-}
-
 Status KeepReproducer(Disk& disk, const std::string& folder, const std::string& input,
                       const Results& own, const Results& conf) {
   KN_TRY(disk.MakeDirectories(folder));
@@ -222,7 +209,7 @@ Result<SelfCheckOutcome> SelfCheckConfig(Disk& disk, ProcessRunner& runner, Repo
   const std::string scratch = fmt::format("{}.check-{}", config->store(), getpid());
   if (!HasConf(*config) && HasConfSources(*config) && CanWriteTo(disk, config->build_dir())) {
     const Status built = BuildConf(*config, runner, request.tree, scratch);
-    RemoveAll(disk, scratch);
+    RemoveTree(disk, scratch);
     if (!built.ok()) reporter.Report(built.error().diagnostic());
   }
   if (!HasConf(*config)) {
@@ -234,7 +221,7 @@ Result<SelfCheckOutcome> SelfCheckConfig(Disk& disk, ProcessRunner& runner, Repo
   Results own;
   own.config = OwnConfig(*config, input);
   Result<Results> conf = ConfResults(*config, runner, input.text, scratch);
-  RemoveAll(disk, scratch);
+  RemoveTree(disk, scratch);
   if (!conf) {
     KeepVerdict(*config, "failed");  // Not again after each command.
     return std::move(conf.error());
@@ -288,7 +275,7 @@ Result<std::string> OldDefaultByConf(const ConfigTree& config, ProcessRunner& ru
     return disk.Read(path);
   };
   Result<std::string> result = run();
-  RemoveAll(disk, scratch);
+  RemoveTree(disk, scratch);
   return result;
 }
 

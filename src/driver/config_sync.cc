@@ -105,8 +105,7 @@ class ConfigSync {
   void Note(const std::string& text, const FileSignature& config, const FileSignature& auto_conf,
             const std::string& signatures, const std::string& contents) {
     if (!disk_.MakeDirectories(build_dir_ + "/.kninja")) return;
-    // Within a tick of the clock it may change again without a new signature.
-    const bool young = config.mtime_ns >= FileClock() - ClockGrain(config);
+    const bool young = IsYoung(config, FileClock());
     (void)disk_
         .Write(note_, fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", kMagic, ToHex(HashBytes(text)),
                                   young ? "young" : SignatureText(config), SignatureText(auto_conf),

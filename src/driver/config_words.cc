@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "src/base/strings.h"
+#include "src/kernel/configuration.h"
 
 namespace kninja::driver {
 namespace {
@@ -63,13 +64,8 @@ Result<kconfig::Setting> ParseSetting(ConfigTree& config, std::string_view word)
   return setting;
 }
 
-std::string ValueInText(std::string_view config, std::string_view option,
-                        kconfig::SymbolType type) {
-  for (std::string_view line : SplitOn(config, '\n')) {
-    if (!line.starts_with(option)) continue;
-    line.remove_prefix(option.size());
-    if (line.starts_with('=')) return std::string(line.substr(1));
-  }
+std::string SpellingIn(std::string_view config, std::string_view option, kconfig::SymbolType type) {
+  if (const auto spelled = kernel::SpellingInText(config, option)) return std::string(*spelled);
   return kconfig::IsLogic(type) ? "n" : "";
 }
 

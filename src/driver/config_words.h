@@ -27,11 +27,11 @@ Result<kconfig::Setting> ParseSetting(ConfigTree& config, std::string_view word)
 /// found nothing.
 std::string DescribeLimit(const kconfig::SearchResult& result);
 
-/// "CONFIG_X", or "CONFIG_X=VALUE".
 /// What a configuration says of the option ("CONFIG_NET"), as .config spells it; "n"
 /// when it has no line, or "" for what is not on or off.
-std::string ValueInText(std::string_view config, std::string_view option, kconfig::SymbolType type);
+std::string SpellingIn(std::string_view config, std::string_view option, kconfig::SymbolType type);
 
+/// "CONFIG_X", or "CONFIG_X=VALUE".
 std::string NameOf(const ConfigTree& config, const kconfig::Symbol& symbol);
 std::string TextOf(const ConfigTree& config, const kconfig::Setting& setting);
 

@@ -38,6 +38,10 @@ int64_t ClockGrain(const FileSignature& signature) {
   return tick.tv_sec * kSecond + tick.tv_nsec;
 }
 
+bool IsYoung(const FileSignature& signature, int64_t now_ns) {
+  return signature.mtime_ns >= now_ns - ClockGrain(signature);
+}
+
 FileTable::FileTable(const Disk& disk, int64_t now_ns, unsigned threads)
     : disk_(&disk), now_ns_(now_ns), threads_(threads) {}
 
@@ -138,7 +142,7 @@ bool FileTable::IsYoung(FileId id) {
 }
 
 bool FileTable::Racy(const FileSignature& signature) const {
-  return signature.mtime_ns >= now_ns_ - ClockGrain(signature);
+  return driver::IsYoung(signature, now_ns_);
 }
 
 // Whether the content is known without opening the file. It was looked at.

@@ -24,6 +24,8 @@ enum class FileId : uint32_t {};
 /// How long after `signature`'s time its file may change again without a new
 /// time: a tick of the kernel's clock, or seconds where no fractions are kept.
 int64_t ClockGrain(const FileSignature& signature);
+/// Whether at `now_ns` (FileClock()) that can still happen to it.
+bool IsYoung(const FileSignature& signature, int64_t now_ns);
 
 class FileTable {
  public:

@@ -65,7 +65,8 @@ struct Observation {
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
-inline constexpr size_t kObservationKinds = 5;
+inline constexpr size_t kObservationKinds =
+    static_cast<size_t>(Observation::Kind::kEnvironment) + 1;
 
 struct BuildModel {
   std::string directory;                         ///< Absolute; commands run here.

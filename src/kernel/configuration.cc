@@ -2,7 +2,6 @@
 #include "src/kernel/configuration.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "src/base/path.h"
@@ -115,19 +114,22 @@ Result<std::string> ReadConfiguration(const Disk& disk, const std::string& build
   return disk.Read(has_synced ? synced : JoinPath(build_dir, ".config"));
 }
 
-std::string_view ValueInText(std::string_view text, std::string_view symbol) {
+std::optional<std::string_view> SpellingInText(std::string_view text, std::string_view symbol) {
   const std::string line = "\n" + std::string(symbol) + "=";
-  // libc's search is many times faster than string_view's.
-  const void* found = memmem(text.data(), text.size(), line.data(), line.size());
   size_t begin = line.size() - 1;  // Of a value on the first line.
   if (!text.starts_with(std::string_view(line).substr(1))) {
-    if (found == nullptr) return {};
-    begin = static_cast<size_t>(static_cast<const char*>(found) - text.data()) + line.size();
+    const size_t found = FindText(text, line);
+    if (found == std::string_view::npos) return std::nullopt;
+    begin = found + line.size();
   }
   std::string_view value =
       text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
   if (value.ends_with('\r')) value.remove_suffix(1);
-  return WithoutQuotes(value);
+  return value;
+}
+
+std::string_view ValueInText(std::string_view text, std::string_view symbol) {
+  return WithoutQuotes(SpellingInText(text, symbol).value_or(std::string_view()));
 }
 
 Result<Configuration> Configuration::Load(const Disk& disk, const std::string& build_dir) {

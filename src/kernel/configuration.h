@@ -44,8 +44,11 @@ class Configuration {
 
 /// The text that Configuration::Load would read.
 Result<std::string> ReadConfiguration(const Disk& disk, const std::string& build_dir);
-/// The value of one symbol straight from that text. Perf: a few symbols are
-/// found faster than the whole is parsed (benchmarks: nothing to do).
+/// What stands behind `SYMBOL=` in that text, quotes included; nothing without such
+/// a line. Perf: a few symbols are found faster than the whole is parsed (benchmarks:
+/// nothing to do).
+std::optional<std::string_view> SpellingInText(std::string_view text, std::string_view symbol);
+/// The same without quotes; "" when there is nothing.
 std::string_view ValueInText(std::string_view text, std::string_view symbol);
 
 /// Where a symbol is defined.

@@ -219,14 +219,6 @@ class Inspection {
   bool starts_programs_ = false;
 };
 
-// Removes a folder with all that is in it; links are not followed.
-void RemoveTree(Disk& disk, const std::string& path) {
-  if (disk.Remove(path).ok()) return;
-  for (const std::string& name : disk.List(path).value_or(std::vector<std::string>()))
-    RemoveTree(disk, JoinPath(path, name));
-  disk.RemoveDirectory(path);
-}
-
 // A number that no process has, so that no shell takes the same for its `$$`.
 std::string UniqueNumber() {
   static std::atomic<unsigned> count = 0;
@@ -444,31 +436,38 @@ class Execution {
   ProcessOutcome outcome_;
 };
 
+// A script that we can do without a shell.
+struct KnownScript {
+  ScriptList list;
+  bool starts_programs = false;
+};
+
+std::optional<KnownScript> Understand(const ProcessSpec& spec, const Disk& disk) {
+  const std::optional<std::string_view> script = ScriptOf(spec);
+  std::optional<ScriptList> list = script ? ParseProbeScript(*script) : std::nullopt;
+  Inspection inspection(spec, disk);
+  if (!list || !inspection.Allows(*list, {})) return std::nullopt;
+  return KnownScript{std::move(*list), inspection.starts_programs()};
+}
+
 }  // namespace
 
 Result<ProcessOutcome> ProbeShell::Run(const ProcessSpec& spec) {
-  const std::optional<std::string_view> script = ScriptOf(spec);
-  const std::optional<ScriptList> list = script ? ParseProbeScript(*script) : std::nullopt;
-  if (list && Inspection(spec, disk_).Allows(*list, {})) {
-    if (std::optional<ProcessOutcome> outcome = Execution(spec, runner_, disk_).Run(*list))
+  if (const std::optional<KnownScript> script = Understand(spec, disk_))
+    if (std::optional<ProcessOutcome> outcome = Execution(spec, runner_, disk_).Run(script->list))
       return std::move(*outcome);
-  }
   return runner_.Run(spec);
 }
 
 bool NeedsNoProcess(const ProcessSpec& spec, const Disk& disk) {
-  const std::optional<std::string_view> script = ScriptOf(spec);
-  const std::optional<ScriptList> list = script ? ParseProbeScript(*script) : std::nullopt;
-  Inspection inspection(spec, disk);
-  return list && inspection.Allows(*list, {}) && !inspection.starts_programs();
+  const std::optional<KnownScript> script = Understand(spec, disk);
+  return script && !script->starts_programs;
 }
 
 std::optional<std::string> OutputOfSuccess(const ProcessSpec& spec, const Disk& disk) {
-  const std::optional<std::string_view> script = ScriptOf(spec);
-  const std::optional<ScriptList> list = script ? ParseProbeScript(*script) : std::nullopt;
-  Inspection inspection(spec, disk);
-  if (!list || !inspection.Allows(*list, {}) || !inspection.starts_programs()) return std::nullopt;
-  const ScriptChain& last = list->back();
+  const std::optional<KnownScript> script = Understand(spec, disk);
+  if (!script || !script->starts_programs) return std::nullopt;
+  const ScriptChain& last = script->list.back();
   if (last.commands.size() != 1 || last.commands[0].kind != Kind::kIf) return std::nullopt;
   const ScriptList& body = last.commands[0].then_body;
   if (body.size() != 1 || body[0].commands.size() != 1) return std::nullopt;

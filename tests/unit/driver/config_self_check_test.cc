@@ -46,6 +46,12 @@ class Folder {
           return ProcessOutcome{};
         });
   }
+  // Without conf, with what kbuild builds it from.
+  void LeaveSourcesAlone() {
+    REQUIRE(disk.Remove("/k/scripts/kconfig/conf"));
+    disk.AddFile("/k/scripts/kconfig/conf.c", "");
+    disk.AddFile("/k/Makefile", "olddefconfig:;\n");
+  }
   Result<SelfCheckOutcome> Check() { return SelfCheckConfig(disk, runner, reporter, request); }
   std::string OldDefault() {
     reporter.said.clear();
@@ -141,9 +147,7 @@ TEST_CASE("where conf differs, get and set go by it, and why says that it does n
 
 TEST_CASE("a conf that is not there is built, where that is possible") {
   Folder folder;
-  REQUIRE(folder.disk.Remove("/k/scripts/kconfig/conf"));
-  folder.disk.AddFile("/k/scripts/kconfig/conf.c", "");
-  folder.disk.AddFile("/k/Makefile", "olddefconfig:;\n");
+  folder.LeaveSourcesAlone();
   folder.request.tree.variables = {"ARCH=x86"};
   CHECK(folder.OldDefault() == "");
   CHECK(folder.runner.CommandLines().size() == 1);  // In the background.
@@ -164,9 +168,7 @@ TEST_CASE("a conf that is not there is built, where that is possible") {
 
 TEST_CASE("a conf that cannot be built is not tried again after each command") {
   Folder folder;
-  REQUIRE(folder.disk.Remove("/k/scripts/kconfig/conf"));
-  folder.disk.AddFile("/k/scripts/kconfig/conf.c", "");
-  folder.disk.AddFile("/k/Makefile", "olddefconfig:;\n");
+  folder.LeaveSourcesAlone();
   folder.runner.Answer({"make"}, "", 2, "no flex\n");
   CHECK_FALSE(folder.Check());
   CHECK(folder.reporter.said.find("no flex") != std::string::npos);
