@@ -3,6 +3,7 @@
 // kninja's own files. Those have checksums, which a fuzzer cannot guess: here they
 // are made right, so that what comes after them is reached. The first byte chooses.
 #include "parsers/symvers/symvers.h"
+#include "src/base/assert.h"
 #include "src/base/hash.h"
 #include "src/driver/saved_command.h"
 #include "src/driver/state.h"
@@ -42,6 +43,16 @@ void FuzzCapture(std::string_view text) {
   (void)kernel::DecodeCapture("kninja-capture 3\n" + ToHex(HashBytes(body)) + "\n" + body);
 }
 
+// What was read is read again from what is written of it.
+void FuzzSymvers(std::string_view text) {
+  (void)symvers::ParseSymverLines(text);
+  const Result<std::vector<symvers::Export>> exports = symvers::Parse(text, "Module.symvers");
+  if (!exports) return;
+  const std::string written = symvers::Write(*exports);
+  const Result<std::vector<symvers::Export>> again = symvers::Parse(written, "Module.symvers");
+  KN_ASSERT(again && symvers::Write(*again) == written);
+}
+
 void FuzzShellText(std::string_view text) {
   (void)kbuild::SplitSimpleCommand(text);
   (void)kbuild::HasNoEffect(text);
@@ -65,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       (void)driver::ParseSavedCommand(text);
       break;
     case 1:
-      (void)symvers::Parse(text, "Module.symvers");
+      FuzzSymvers(text);
       break;
     case 2:
       (void)kernel::Configuration::Parse(std::string(text)).Value("CONFIG_A");
