@@ -6,10 +6,10 @@
 
 # What kninja is built with and runs on.
 build_packages='build-essential cmake ninja-build make
-  libfmt-dev libexpected-dev libboost-graph-dev libxxhash-dev libcli11-dev
-  nlohmann-json3-dev'
+  libfmt-dev libexpected-dev libboost-graph-dev libxxhash-dev libelf-dev libkmod-dev
+  libcli11-dev nlohmann-json3-dev'
 # What a kernel tree and its modules are built with.
-kernel_packages='flex bison libelf-dev libssl-dev bc dwarves kmod cpio xz-utils python3'
+kernel_packages='flex bison libssl-dev bc dwarves kmod cpio xz-utils python3'
 
 if [ -z "${NO_COLOR:-}" ] && [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]; then
   bold=$(printf '\033[1m') red=$(printf '\033[31m') plain=$(printf '\033[0m')

@@ -31,12 +31,12 @@ struct Layer {
 const std::vector<Layer>& Layers() {
   static const std::vector<Layer> kLayers = {
       {"src/base", {}, {"xxhash.h"}},
-      {"parsers", {"src/base"}, {"re2/"}},
+      {"parsers", {"src/base"}, {"re2/", "gelf.h", "libelf.h"}},
       {"src/kernel", {"src/base", "parsers"}, {}},
       {"src/kbuild", {"src/base", "parsers", "src/kernel"}, {}},
       {"src/graph", {"src/base", "src/kbuild"}, {"boost/"}},
       {"src/cache", {"src/base"}, {"zlib.h", "curl/", "hiredis/", "sodium.h"}},
-      {"src/kmod", {"src/base", "src/kernel"}, {"libkmod.h"}},
+      {"src/kmod", {"src/base", "parsers", "src/kernel"}, {"libkmod.h"}},
       {"src/deploy", {"src/base", "src/kernel", "src/kmod"}, {"zlib.h", "zstd.h", "lzma.h"}},
       {"generator", {"src/base", "src/kbuild", "src/graph"}, {}},
       {"src/driver",
@@ -53,9 +53,10 @@ const std::vector<Layer>& Layers() {
 const Views kEverywhere = {"tl/expected.hpp", "fmt/"};
 
 // System headers that are not the C++ library's own.
-const Views kSystem = {"sys/",    "linux/",    "netinet/", "arpa/",     "dirent.h", "elf.h",
-                       "fcntl.h", "fnmatch.h", "glob.h",   "netdb.h",   "poll.h",   "pthread.h",
-                       "sched.h", "signal.h",  "spawn.h",  "termios.h", "unistd.h", "pwd.h"};
+const Views kSystem = {"sys/",    "linux/",    "netinet/",  "arpa/",     "dirent.h",
+                       "dlfcn.h", "elf.h",     "fcntl.h",   "fnmatch.h", "glob.h",
+                       "netdb.h", "poll.h",    "pthread.h", "sched.h",   "signal.h",
+                       "spawn.h", "termios.h", "unistd.h",  "pwd.h"};
 
 bool Names(const Views& patterns, std::string_view header) {
   return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
