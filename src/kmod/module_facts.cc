@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/kmod/module_facts.h"
+
+#include <algorithm>
+
+#include "src/base/path.h"
+#include "src/base/strings.h"
+#include "src/kmod/libkmod.h"
+
+namespace kninja::kmod {
+namespace {
+
+template <class Symbol>
+bool NameLess(const Symbol& a, const Symbol& b) {
+  return a.name < b.name;
+}
+
+// "pre: a b post: c"; a word before the first of these is in none.
+void AddSoftDependencies(std::string_view text, SoftDependencies* soft) {
+  std::vector<std::string>* list = nullptr;
+  for (const std::string_view word : SplitWords(text)) {
+    if (word == "pre:")
+      list = &soft->before;
+    else if (word == "post:")
+      list = &soft->after;
+    else if (list != nullptr)
+      list->emplace_back(word);
+  }
+}
+
+// modpost has versions for all that is imported, and for "module_layout".
+void SetVersions(const std::vector<elf::Version>& versions, ModuleFacts* facts) {
+  std::vector<ImportedSymbol>& imports = facts->imports;
+  const size_t sorted = imports.size();
+  for (const elf::Version& version : versions) {
+    const auto end = imports.begin() + sorted;
+    const auto found = std::lower_bound(
+        imports.begin(), end, version.name,
+        [](const ImportedSymbol& import, std::string_view name) { return import.name < name; });
+    if (found != end && found->name == version.name)
+      found->crc = version.crc;
+    else
+      imports.push_back({std::string(version.name), false, version.crc});
+  }
+  if (imports.size() > sorted) SortSymbols(facts);
+}
+
+}  // namespace
+
+std::string_view ModuleFacts::Info(std::string_view key) const {
+  for (const auto& [name, value] : modinfo)
+    if (name == key) return value;
+  return {};
+}
+
+std::vector<std::string> ModuleFacts::Depends() const {
+  std::vector<std::string> names;
+  const std::string_view list = Info("depends");
+  if (list.empty()) return names;
+  for (const std::string_view name : SplitOn(list, ',')) names.emplace_back(name);
+  return names;
+}
+
+SoftDependencies ModuleFacts::Soft() const {
+  SoftDependencies soft;
+  for (const auto& [name, value] : modinfo)
+    if (name == "softdep") AddSoftDependencies(value, &soft);
+  return soft;
+}
+
+std::string ModuleName(std::string_view path) {
+  const std::string_view base = BaseName(path);
+  std::string name(base.substr(0, base.find('.')));
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+void SortSymbols(ModuleFacts* facts) {
+  std::sort(facts->exports.begin(), facts->exports.end(), NameLess<ExportedSymbol>);
+  std::vector<ImportedSymbol>& imports = facts->imports;
+  std::stable_sort(imports.begin(), imports.end(), NameLess<ImportedSymbol>);
+  // Weak is only what is never called for otherwise.
+  size_t kept = 0;
+  for (size_t i = 0; i < imports.size(); ++i) {
+    if (kept > 0 && imports[kept - 1].name == imports[i].name) {
+      imports[kept - 1].weak &= imports[i].weak;
+      if (imports[i].crc) imports[kept - 1].crc = imports[i].crc;
+    } else {
+      if (kept != i) imports[kept] = std::move(imports[i]);
+      ++kept;
+    }
+  }
+  imports.resize(kept);
+}
+
+ModuleFacts FactsOf(const elf::ModuleObject& module, const std::string& path) {
+  ModuleFacts facts;
+  facts.file = path;
+  facts.name = ModuleName(path);
+  for (const elf::Import& import : module.imports)
+    facts.imports.push_back({import.name, import.weak, std::nullopt});
+  for (const elf::Export& entry : module.exports)
+    facts.exports.push_back(
+        {std::string(entry.name), entry.crc, entry.gpl, std::string(entry.name_space)});
+  for (const elf::InfoEntry& entry : module.modinfo)
+    facts.modinfo.emplace_back(entry.key, entry.value);
+  SortSymbols(&facts);
+  SetVersions(module.versions, &facts);
+  return facts;
+}
+
+Result<ModuleFacts> ReadModuleFacts(const Disk& disk, const std::string& path) {
+  KN_TRY_ASSIGN(const std::string bytes, disk.Read(path));
+  if (elf::CompressionOf(bytes)) {
+    KN_TRY_ASSIGN(const Libkmod library, Libkmod::Load());
+    return library.Read(path);
+  }
+  KN_TRY_ASSIGN(const elf::ModuleObject module, elf::ParseModule(bytes, path));
+  return FactsOf(module, path);
+}
+
+}  // namespace kninja::kmod
