@@ -6,13 +6,15 @@
 #include <algorithm>
 
 #include "parsers/makefile/simple_command.h"
+#include "parsers/makefile/words.h"
 #include "src/base/path.h"
 
 namespace kninja::makefile {
 namespace {
 
 bool HasWildcard(std::string_view text) {
-  return text.find_first_of("*?[\\") != std::string_view::npos;
+  constexpr CharSet kSpecial("*?[\\");
+  return kSpecial.In(text);
 }
 
 std::string Unescape(std::string_view text) {
@@ -84,7 +86,7 @@ std::vector<std::string> GlobWith(const Place& place, const std::string& pattern
   }
   if (pattern.ends_with('/'))
     std::erase_if(bases, [&](const std::string& base) { return !exists(base); });
-  if (bases.empty() && pattern.find_first_of("*?[") == std::string::npos) {
+  if (bases.empty() && !kWildcards.In(pattern)) {
     const std::string plain = Unescape(pattern);
     if (exists(plain)) return {plain};
   }

@@ -17,7 +17,7 @@ namespace {
 constexpr int kMaxDepth = 2500;
 
 bool IsNumber(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  return !text.empty() && CharSet("0123456789").Are(text);
 }
 
 // Calls with longer arguments are hardly made twice.

@@ -17,7 +17,7 @@ using Part = Expression::Part;
 constexpr int kMaxNesting = 500;
 
 bool AllDigits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  return !text.empty() && CharSet("0123456789").Are(text);
 }
 
 // The end of the bracketed text that begins at `text[begin]` (after the opening

@@ -182,7 +182,8 @@ Result<std::vector<PrerequisiteName>> ImplicitSearch::Prerequisites(File& file,
       substituted.replace(percent, 1, candidate.stem);
       substituted.insert(0, candidate.directory);
     }
-    if (substituted.find_first_of(" \t*?[~") == std::string::npos) {
+    constexpr CharSet kExpanded(" \t*?[~");
+    if (!kExpanded.In(substituted)) {
       list.push_back({std::string(StripDotSlash(substituted)), order_only});
       continue;
     }

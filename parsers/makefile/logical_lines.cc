@@ -72,7 +72,8 @@ LogicalLines::LogicalLines(std::string_view text) {
     line.offset = physical_lines_;
     physical_lines_ += TakeLine(text, &line.raw);
     line.text = line.raw;
-    if (line.raw.find_first_of("\n#") != std::string_view::npos) {
+    constexpr CharSet kUnfinished("\n#");
+    if (kUnfinished.In(line.raw)) {
       std::string collapsed = CollapseContinuations(line.raw);
       // A `#` begins a comment, unless it is escaped or inside a reference.
       const size_t hash = FindUnquoted(collapsed, "#", true);

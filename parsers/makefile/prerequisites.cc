@@ -22,7 +22,7 @@ std::vector<std::string> GlobNames(Evaluator& evaluator, std::vector<std::string
   result.reserve(names.size());
   for (std::string& name : names) {
     if (name[0] == '~') name = ExpandTilde(evaluator, std::move(name));
-    if (name.find_first_of("*?[") == std::string::npos) {
+    if (!kWildcards.In(name)) {
       result.push_back(std::move(name));
       continue;
     }

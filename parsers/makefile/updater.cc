@@ -26,7 +26,8 @@ bool MentionsMake(std::string_view unexpanded) {
 // Nothing but blanks and prefix characters: make does not even expand it.
 bool IsBlankRecipe(const Recipe& recipe) {
   return std::all_of(recipe.lines.begin(), recipe.lines.end(), [](const std::string& line) {
-    return line.find_first_not_of(" \t\n\v\f\r-@+") == std::string::npos;
+    constexpr CharSet kBlankOrPrefix(" \t\n\v\f\r-@+");
+    return kBlankOrPrefix.Are(line);
   });
 }
 

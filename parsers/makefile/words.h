@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "src/base/strings.h"
+
 namespace kninja::makefile {
 
 /// Blank within a line: space or tab.
@@ -17,6 +19,9 @@ inline bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 std::string_view SkipSpace(std::string_view text);
 std::string_view StripSpace(std::string_view text);
+
+/// What makes a name a pattern of files.
+inline constexpr CharSet kWildcards("*?[");
 
 /// Takes the next word off the front of `rest`; empty at the end.
 std::string_view NextWord(std::string_view& rest);

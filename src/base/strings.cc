@@ -2,6 +2,7 @@
 #include "src/base/strings.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <numeric>
@@ -48,9 +49,16 @@ size_t FindWhiteSpace(std::string_view text) {
   while (at + sizeof(uint64_t) <= text.size()) {
     uint64_t eight;
     std::memcpy(&eight, text.data() + at, sizeof(eight));
-    // Whether any of them is below '!': white space is.
-    if (((eight - kOnes * '!') & ~eight & (kOnes * 0x80)) != 0) break;
-    at += sizeof(uint64_t);
+    // The high bit of the first that is below '!', as white space is; of those
+    // after it, not for sure.
+    const uint64_t low = (eight - kOnes * '!') & ~eight & (kOnes * 0x80);
+    if (low == 0) {
+      at += sizeof(uint64_t);
+      continue;
+    }
+    if constexpr (std::endian::native == std::endian::little)
+      at += static_cast<size_t>(std::countr_zero(low)) / 8;
+    break;
   }
   while (at < text.size() && !IsBlank(text[at])) ++at;
   return at;
@@ -95,10 +103,9 @@ size_t FindText(std::string_view text, std::string_view part) {
 }
 
 std::string ShellQuote(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%_+=:,./-";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos)
-    return std::string(text);
+  constexpr CharSet kPlain(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%_+=:,./-");
+  if (!text.empty() && kPlain.Are(text)) return std::string(text);
   std::string quoted = "'";
   for (const char c : text) {
     if (c == '\'')

@@ -2,11 +2,37 @@
 // Small helpers on text that several layers need.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kninja {
+
+/// Characters to look for: std::string_view's own find_first_of() calls memchr()
+/// for each character of the text.
+class CharSet {
+ public:
+  constexpr explicit CharSet(std::string_view characters) {
+    for (const char c : characters) has_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool Has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+  /// Whether one of them is in `text`.
+  constexpr bool In(std::string_view text) const {
+    for (const char c : text)
+      if (Has(c)) return true;
+    return false;
+  }
+  /// Whether nothing else is in `text`.
+  constexpr bool Are(std::string_view text) const {
+    for (const char c : text)
+      if (!Has(c)) return false;
+    return true;
+  }
+
+ private:
+  std::array<bool, 256> has_{};
+};
 
 /// Where the first blank, tab or line end of `text` is; its size if there is none.
 size_t FindWhiteSpace(std::string_view text);

@@ -18,17 +18,20 @@ namespace {
 // copied here (benchmarks: scale). Bytes that are no UTF-8 (a file name in an old
 // locale) are replaced, not refused.
 void AppendString(std::string_view text, std::string& out) {
-  const auto is_plain = [](char c) { return c >= 0x20 && c <= 0x7e; };
-  if (!std::all_of(text.begin(), text.end(), is_plain)) {
-    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    return;
-  }
+  const auto is_plain = [](char c) { return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\'; };
+  const size_t begin = out.size();
   out += '"';
   for (auto at = text.begin(); at != text.end();) {
-    const auto special = std::find_if(at, text.end(), [](char c) { return c == '"' || c == '\\'; });
+    const auto special = std::find_if_not(at, text.end(), is_plain);
     out.append(at, special);
     at = special;
-    if (at != text.end()) out.append("\\").push_back(*at++);
+    if (at == text.end()) break;
+    if (*at != '"' && *at != '\\') {
+      out.resize(begin);
+      out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+      return;
+    }
+    out.append("\\").push_back(*at++);
   }
   out += '"';
 }

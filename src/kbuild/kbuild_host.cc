@@ -199,7 +199,8 @@ std::optional<int64_t> KbuildHost::ModificationTime(const std::string& path) {
 }
 
 std::vector<std::string> KbuildHost::Glob(const std::string& pattern) {
-  if (pattern.find_first_of("*?[\\") == std::string::npos) {
+  constexpr CharSet kSpecial("*?[\\");
+  if (!kSpecial.In(pattern)) {
     if (ModificationTime(pattern)) return {pattern};
     return {};
   }

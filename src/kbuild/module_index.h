@@ -76,7 +76,6 @@ class ModuleIndex {
 
  private:
   std::vector<IndexedModule> modules_;
-  std::vector<size_t> by_name_;  // Into modules_, sorted by NormalName.
   std::vector<Diagnostic> warnings_;
   IndexStatistics statistics_;
   std::vector<Observation> observations_;

@@ -204,11 +204,9 @@ bool IsKeyword(std::string_view word) {
 }
 
 bool IsAssignmentWord(std::string_view word) {
+  constexpr CharSet kNames("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
   const size_t equals = word.find('=');
-  return equals != std::string_view::npos && equals > 0 &&
-         word.substr(0, equals).find_first_not_of(
-             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
-             std::string_view::npos;
+  return equals != std::string_view::npos && equals > 0 && kNames.Are(word.substr(0, equals));
 }
 
 std::string WithoutRepeatedLines(const std::string& text) {
@@ -222,7 +220,8 @@ std::string WithoutRepeatedLines(const std::string& text) {
 }  // namespace
 
 std::optional<std::vector<std::string>> SplitSimpleCommand(std::string_view text) {
-  if (text.find_first_of("$`") != std::string_view::npos) return std::nullopt;
+  constexpr CharSet kExpansions("$`");
+  if (kExpansions.In(text)) return std::nullopt;
   std::vector<std::string> words;
   Lexer lexer(text);
   for (Token token; lexer.Next(&token);) {
