@@ -1,47 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/module_info.h"
 
-#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
 
-#include "parsers/symvers/symvers.h"
 #include "src/base/path.h"
-#include "src/base/strings.h"
 #include "src/driver/unknown_module.h"
 
 namespace kninja::driver {
 namespace {
 
-// modpost writes `MODULE_INFO(depends, "xor,raid6_pq");` into NAME.mod.c.
-std::optional<std::vector<std::string>> Providers(const Disk& disk, const std::string& path) {
-  const Result<std::string> text = disk.Read(path + ".mod.c");
-  if (!text) return std::nullopt;
-  constexpr std::string_view kBegin = "MODULE_INFO(depends, \"";
-  const size_t at = text->find(kBegin);
-  if (at == std::string::npos) return std::nullopt;
-  const size_t begin = at + kBegin.size();
-  const std::string list = text->substr(begin, text->find('"', begin) - begin);
-  std::vector<std::string> providers;
-  if (list.empty()) return providers;
-  for (const std::string_view name : SplitOn(list, ',')) providers.emplace_back(name);
-  return providers;
+// A module's file that lies outside of the trees: its absolute path, or "".
+std::string OutsideFile(const Session& session, const std::string& word) {
+  if (word.find(".ko") == std::string::npos) return "";
+  const std::string path = JoinPath(session.options().current_directory, word);
+  if (!session.disk().Stat(path)) return "";
+  const std::string real = session.disk().RealPath(path);
+  for (const std::string& tree : {session.tree().build_dir, session.tree().source_dir})
+    if (real.starts_with(tree + "/") && real.ends_with(".ko")) return "";
+  return CanonicalPath(path);
 }
 
 // Before a module was built in this tree, Module.symvers knows it from the
 // kernel's own build.
-Result<std::vector<std::string>> Exports(const Disk& disk, const std::string& build_dir,
-                                         const std::string& module) {
+std::vector<std::string> Exports(const kmod::SymbolTable& symbols, const std::string& module) {
   std::vector<std::string> exports;
-  const std::string file = build_dir + "/Module.symvers";
-  if (!disk.Stat(file)) return exports;
-  KN_TRY_ASSIGN(const std::string text, disk.Read(file));
-  KN_TRY_ASSIGN(const std::vector<symvers::Export> all, symvers::Parse(text, file));
-  for (const symvers::Export& entry : all)
-    if (entry.module == module) exports.emplace_back(entry.symbol);
-  std::sort(exports.begin(), exports.end());
+  for (const kmod::ProvidedSymbol* symbol : symbols.ProvidedBy(module))
+    exports.emplace_back(symbol->name);
   return exports;
+}
+
+Result<ModuleInfo> DescribeFile(Session& session, const std::string& file) {
+  BuiltModules modules(session, nullptr);
+  KN_TRY(modules.LoadSymbols(std::string(DirName(file))));
+  ModuleInfo info;
+  info.in_tree = false;
+  info.symbols_known = session.tree().has_symvers;
+  info.module.path = file.substr(0, file.rfind(".ko"));
+  info.module.name = kmod::ModuleName(file);
+  KN_TRY_ASSIGN(info.needs, modules.NeedsOfFile(info.module.path, file));
+  for (const kmod::ExportedSymbol& entry : info.needs->facts.exports)
+    info.exports.push_back(entry.name);
+  info.built = file;
+  return info;
 }
 
 }  // namespace
@@ -60,6 +62,8 @@ Result<std::vector<kbuild::IndexedModule>> ListModules(Session& session,
 }
 
 Result<ModuleInfo> DescribeModule(Session& session, const std::string& word) {
+  const std::string outside = OutsideFile(session, word);
+  if (!outside.empty()) return DescribeFile(session, outside);
   KN_TRY_ASSIGN(const kernel::Capture capture, session.CaptureExternal());
   KN_TRY_ASSIGN(const kbuild::ModuleIndex index, LoadModuleIndex(session, capture));
   const kbuild::IndexedModule* module = index.FindPath(word);
@@ -76,10 +80,12 @@ Result<ModuleInfo> DescribeModule(Session& session, const std::string& word) {
   if (!module->symbol.empty())
     info.option = kernel::FindSymbolDefinition(session.disk(), session.tree().source_dir,
                                                module->directory, module->symbol);
-  const std::string& build_dir = session.tree().build_dir;
-  KN_TRY_ASSIGN(info.exports, Exports(session.disk(), build_dir, module->path));
-  info.providers = Providers(session.disk(), JoinPath(build_dir, module->path));
-  const std::string built = JoinPath(build_dir, module->path + ".ko");
+  BuiltModules modules(session, &index);
+  KN_TRY(modules.LoadSymbols(""));
+  info.symbols_known = session.tree().has_symvers;
+  info.exports = Exports(modules.symbols(), module->path);
+  KN_TRY_ASSIGN(info.needs, modules.NeedsOf(module->path));
+  const std::string built = JoinPath(session.tree().build_dir, module->path + ".ko");
   if (session.disk().Stat(built)) info.built = built;
   return info;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "src/driver/built_modules.h"
 #include "src/driver/session.h"
 #include "src/kbuild/module_index.h"
 #include "src/kernel/configuration.h"
@@ -19,15 +20,18 @@ Result<std::vector<kbuild::IndexedModule>> ListModules(Session& session,
                                                        const std::string& pattern);
 
 struct ModuleInfo {
-  kbuild::IndexedModule module;
+  kbuild::IndexedModule module;  ///< Of a file outside the tree only `name` and `path`.
   std::optional<kernel::SymbolDefinition> option;  ///< Where its option is defined.
-  std::vector<std::string> exports;                ///< Symbols, as Module.symvers lists them.
-  /// Modules that provide what it imports, by name; nullopt before it was built.
-  std::optional<std::vector<std::string>> providers;
-  std::string built;  ///< Its .ko, if there is one.
+  std::vector<std::string> exports;                ///< Symbols, sorted.
+  /// What it imports from whom, and how it would be loaded; nullopt before it was built.
+  std::optional<ModuleNeeds> needs;
+  bool in_tree = true;        ///< False for a file outside the tree.
+  bool symbols_known = true;  ///< False when the kernel's Module.symvers is missing.
+  std::string built;          ///< Its .ko, if there is one.
 };
 
-/// `word` is a module's name, or the path of its .ko.
+/// `word` is a module's name, the path of its .ko as in the tree, or any built module's
+/// file, which may be compressed; what that one exports it says itself.
 Result<ModuleInfo> DescribeModule(Session& session, const std::string& word);
 
 }  // namespace kninja::driver

@@ -67,8 +67,7 @@ Error CannotRead(const std::string& path, int error) {
     diagnostic.message = "expected a module, found a file that libkmod cannot read as one";
   else
     diagnostic.message = fmt::format("libkmod cannot read it: {}", strerror(error));
-  diagnostic.hint =
-      "build or copy it again, or unpack it if this libkmod does not know its compression";
+  diagnostic.hint = "build or copy it again";
   return Error(std::move(diagnostic));
 }
 

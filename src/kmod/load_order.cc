@@ -76,16 +76,10 @@ class LoadOrderFinder {
 
   Status VisitSoft(const std::vector<std::string>& names, Why why) {
     for (const std::string& name : names) {
-      const std::optional<ModulePath> module = source_.find(name);
-      if (!module) {
-        if (unknown_.insert(name).second) order_.steps.push_back({name, why, false, false});
-        continue;
-      }
-      KN_TRY_ASSIGN(const bool too_early, NeedsWhatIsInProgress(*module));
-      if (!too_early)
-        KN_TRY(Visit(*module, why));
-      else if (std::find(path_.begin(), path_.end(), *module) == path_.end())
-        postponed_.push_back({*module, why});
+      const std::vector<ModulePath> modules = source_.find(name);
+      if (modules.empty() && unknown_.insert(name).second)
+        order_.steps.push_back({name, why, false, false});
+      for (const ModulePath& module : modules) KN_TRY(VisitSoftModule(module, why));
     }
     // What was waiting for what is there now.
     if (path_.empty()) {
@@ -93,6 +87,14 @@ class LoadOrderFinder {
       waiting.swap(postponed_);
       for (const auto& [module, reason] : waiting) KN_TRY(Visit(module, reason));
     }
+    return {};
+  }
+
+  Status VisitSoftModule(const ModulePath& module, Why why) {
+    KN_TRY_ASSIGN(const bool too_early, NeedsWhatIsInProgress(module));
+    if (!too_early) return Visit(module, why);
+    if (std::find(path_.begin(), path_.end(), module) == path_.end())
+      postponed_.push_back({module, why});
     return {};
   }
 

@@ -38,8 +38,8 @@ Providers FindProviders(const SymbolTable& table, const ModulePath& module,
 struct ModuleSource {
   /// nullopt for a module that is not built.
   std::function<Result<std::optional<ModuleFacts>>(const ModulePath&)> read;
-  /// The module that a soft dependency names; nullopt when nothing is known of it.
-  std::function<std::optional<ModulePath>(const std::string& name)> find;
+  /// The modules that a soft dependency names: several have one alias ("crc32c").
+  std::function<std::vector<ModulePath>(const std::string& name)> find;
 };
 
 struct LoadStep {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kmod/module_facts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "src/base/path.h"
@@ -111,9 +113,13 @@ ModuleFacts FactsOf(const elf::ModuleObject& module, const std::string& path) {
 
 Result<ModuleFacts> ReadModuleFacts(const Disk& disk, const std::string& path) {
   KN_TRY_ASSIGN(const std::string bytes, disk.Read(path));
-  if (elf::CompressionOf(bytes)) {
+  if (const auto compression = elf::CompressionOf(bytes)) {
     KN_TRY_ASSIGN(const Libkmod library, Libkmod::Load());
-    return library.Read(path);
+    Result<ModuleFacts> facts = library.Read(path);
+    if (!facts)
+      facts.error().diagnostic().hint = fmt::format(
+          "unpack it: this libkmod may not know {} (see `kmod --version`)", *compression);
+    return facts;
   }
   KN_TRY_ASSIGN(const elf::ModuleObject module, elf::ParseModule(bytes, path));
   return FactsOf(module, path);

@@ -192,7 +192,7 @@ class Checker {
       const auto found = facts_.find(path);
       return found == facts_.end() ? std::optional<ModuleFacts>() : found->second;
     };
-    source.find = [](const std::string&) { return std::optional<ModulePath>(); };
+    source.find = [](const std::string&) { return std::vector<ModulePath>(); };
     for (const auto& [module, facts] : facts_) {
       KN_TRY_ASSIGN(const LoadOrder order, FindLoadOrder(table, module, facts, source));
       CompareDirect(module, facts, order.providers.at(module));

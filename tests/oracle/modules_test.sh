@@ -54,20 +54,76 @@ fetch() {
   return 1
 }
 
-# compressed NAME COMMAND...: what `kninja info` says of a compressed module is what it
-# says of the module.
+# info FILE: what kninja says of it; its exit code.
+info() { "$kninja" info --kernel "$headers" "$scratch/$1" 2>"$scratch/message"; }
+
+# compressed SUFFIX FEATURE COMMAND...: where kmod has that +FEATURE, of a compressed module kninja says what it says of the module.
 compressed() {
-  local suffix=$1
-  shift
+  local suffix=$1 feature=$2
+  shift 2
+  local unreadable='expected a module, found a file that libkmod cannot read as one'
   command -v "$1" >/dev/null || return 0
   "$@" <"$scratch/plain.ko" >"$scratch/plain.ko.$suffix"
-  "$kninja" info "$scratch/plain.ko.$suffix" >"$scratch/compressed" 2>"$scratch/message"
-  if grep -v '^built' "$scratch/compressed" | diff "$scratch/expected" - >"$scratch/difference"; then
+  if ! kmod --version | grep -q "+$feature"; then
+    refused "a module compressed with $1, which this libkmod does not know" plain.ko.$suffix \
+      "$unreadable"
+    check "$release: what to do about $1" grep -q '^hint: unpack it: ' "$scratch/message"
+    return
+  fi
+  info plain.ko.$suffix | grep -v '^built' >"$scratch/compressed"
+  if diff "$scratch/expected" "$scratch/compressed" >"$scratch/difference"; then
     pass "$release: a module compressed with $1"
   else
     fail "$release: a module compressed with $1"
     sed 's/^/      /' "$scratch/message" "$scratch/difference"
   fi
+  head -c 3000 "$scratch/plain.ko.$suffix" >"$scratch/cut.ko.$suffix"
+  refused "a cut off module compressed with $1" cut.ko.$suffix "$unreadable"
+}
+
+# refused NAME FILE TEXT: kninja fails, with TEXT in what it says.
+refused() {
+  local status
+  info "$2" >/dev/null
+  status=$?
+  if [ $status -eq 1 ] && grep -qF "error: $3" "$scratch/message"; then
+    pass "$release: $1"
+  else
+    fail "$release: $1: exit code $status"
+    sed 's/^/      /' "$scratch/message"
+  fi
+}
+
+# A module by its file, whole and in every bad state.
+test_file() {
+  local size step at failures
+  cp "$1" "$scratch/plain.ko"
+  info plain.ko >"$scratch/all" || fail "$release: a module by its file"
+  grep -v '^built' "$scratch/all" >"$scratch/expected"
+  for row in module vermagic providers 'load order'; do
+    check "$release: info has '$row'" grep -q "^$row  *[a-z0-9]" "$scratch/expected"
+  done
+  compressed gz ZLIB gzip -c
+  compressed xz XZ xz --check=crc32 -c
+  compressed zst ZSTD zstd -q -c
+  : >"$scratch/empty.ko"
+  refused 'an empty file' empty.ko 'expected an ELF file, found an empty one'
+  echo 'no module' >"$scratch/text.ko"
+  refused 'a text' text.ko 'expected an ELF file, found something else'
+  mkdir -p "$scratch/folder.ko"
+  refused 'a directory' folder.ko "cannot read $scratch/folder.ko: Is a directory"
+  cp "$kninja" "$scratch/program.ko"
+  refused 'a program' program.ko 'expected a module or an object file, found an executable'
+  size=$(stat -c %s "$scratch/plain.ko")
+  step=$((size / 100)) failures=0
+  # After the last hundredth it may be a signature that is cut.
+  for ((at = step; at < size - step; at += step)); do
+    head -c $at "$scratch/plain.ko" >"$scratch/cut.ko"
+    info cut.ko >/dev/null
+    [ $? -eq 1 ] && grep -q 'error: is cut off: it has' "$scratch/message" ||
+      failures=$((failures + 1))
+  done
+  check "$release: a module cut off at 100 places ($failures not refused)" test $failures -eq 0
 }
 
 for release in "${releases[@]}"; do
@@ -77,7 +133,8 @@ for release in "${releases[@]}"; do
   modules=$(dirname "$(find "$root" -path '*/lib/modules/*/modules.order' | head -n 1)")
   [ -d "$modules" ] || die "no modules in $root"
   depmod -b "${modules%/lib/modules/*}" "$release" || die "depmod -b $root $release failed"
-  symvers=/usr/src/linux-headers-$release/Module.symvers
+  headers=/usr/src/linux-headers-$release
+  symvers=$headers/Module.symvers
   [ -e "$symvers" ] || symvers=
   began=$(date +%s%N)
   # shellcheck disable=SC2086 # One word or none.
@@ -88,5 +145,6 @@ for release in "${releases[@]}"; do
   fi
   sed "s/^/$release: /" "$scratch/compared"
   echo "$release: compared in $((($(date +%s%N) - began) / 1000000)) ms"
+  [ -z "$symvers" ] || test_file "$(find "$modules" -name 'btrfs.ko' -o -name 'raid6_pq.ko' | sort | head -n 1)"
 done
 finish

@@ -41,9 +41,10 @@ class Modules {
       const auto found = facts_.find(path);
       return found == facts_.end() ? std::optional<ModuleFacts>() : found->second;
     };
-    source.find = [this](const std::string& wanted) -> std::optional<ModulePath> {
-      if (!facts_.contains(Path(wanted))) return std::nullopt;
-      return Path(wanted);
+    source.find = [this](const std::string& wanted) -> std::vector<ModulePath> {
+      if (wanted == "any") return {Path("first"), Path("last")};
+      if (!facts_.contains(Path(wanted))) return {};
+      return {Path(wanted)};
     };
     return FindLoadOrder(table, Path(name), facts_.at(Path(name)), source);
   }
@@ -105,6 +106,12 @@ TEST_CASE("soft dependencies are loaded before and after, with what they need") 
   CHECK(order.steps[2].why == LoadStep::Why::kSoftBefore);
   CHECK(order.steps[4].why == LoadStep::Why::kItself);
   CHECK(order.steps[5].why == LoadStep::Why::kSoftAfter);
+}
+
+TEST_CASE("a soft dependency may stand for several modules") {
+  Modules modules;
+  modules.Add("m", {}, "pre: any").Add("first", {}).Add("last", {});
+  CHECK(modules.Steps("m") == "first last m");
 }
 
 TEST_CASE("the soft dependencies of a provider go with it") {

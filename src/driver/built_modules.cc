@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/driver/built_modules.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "src/base/path.h"
+#include "src/base/strings.h"
+
+namespace kninja::driver {
+namespace {
+
+// As modules_install leaves them, with each way of CONFIG_MODULE_COMPRESS.
+constexpr std::string_view kInstalledSuffixes[] = {".ko", ".ko.gz", ".ko.xz", ".ko.zst"};
+
+std::string WithUnderscores(std::string_view text) {
+  std::string result(text);
+  std::replace(result.begin(), result.end(), '-', '_');
+  return result;
+}
+
+std::string_view WithoutSuffix(std::string_view file) { return file.substr(0, file.rfind('.')); }
+
+}  // namespace
+
+BuiltModules::BuiltModules(Session& session, const kbuild::ModuleIndex* index)
+    : session_(session), index_(index), symbols_(kmod::BuildKind::kInTree) {}
+
+std::string BuiltModules::Variable(const std::string& name) const {
+  std::string value;
+  const Environment& environment = session_.options().environment;
+  if (const auto found = environment.find(name); found != environment.end()) value = found->second;
+  for (const std::string& word : session_.options().variables)
+    if (word.starts_with(name + "=")) value = word.substr(name.size() + 1);
+  return value;
+}
+
+Status BuiltModules::LoadSymbols(const std::string& directory) {
+  const Disk& disk = session_.disk();
+  symbols_ =
+      kmod::SymbolTable(directory.empty() ? kmod::BuildKind::kInTree : kmod::BuildKind::kExternal);
+  KN_TRY(symbols_.AddFile(disk, JoinPath(session_.tree().build_dir, "Module.symvers")));
+  if (!directory.empty()) {
+    const std::string extra = Variable("KBUILD_EXTRA_SYMBOLS");
+    for (const std::string_view file : SplitWords(extra))
+      KN_TRY(symbols_.AddFile(disk, JoinPath(directory, file)));
+    KN_TRY(symbols_.AddFile(disk, JoinPath(directory, "Module.symvers")));
+  }
+  for (Diagnostic duplicate : symbols_.duplicates()) {
+    duplicate.severity = Diagnostic::Severity::kWarning;  // modpost decides, when it runs.
+    session_.reporter().Report(duplicate);
+  }
+  return {};
+}
+
+std::string BuiltModules::InstalledFolder() const {
+  const kernel::KernelTree& tree = session_.tree();
+  return Variable("INSTALL_MOD_PATH") + "/lib/modules/" +
+         (tree.uts_release.empty() ? tree.release : tree.uts_release);
+}
+
+Result<std::optional<kmod::ModuleFacts>> BuiltModules::Read(const std::string& module) {
+  const Disk& disk = session_.disk();
+  const std::string path = JoinPath(session_.tree().build_dir, module);
+  if (disk.Stat(path + ".ko")) return kmod::ReadModuleFacts(disk, path + ".ko");
+  if (disk.Stat(path + ".o")) {
+    // With LTO it is no ELF file yet.
+    Result<kmod::ModuleFacts> facts = kmod::ReadModuleFacts(disk, path + ".o");
+    if (facts) return std::optional(std::move(*facts));
+  }
+  if (module.starts_with('/')) return std::optional<kmod::ModuleFacts>();
+  for (const std::string_view suffix : kInstalledSuffixes) {
+    const std::string file = InstalledFolder() + "/kernel/" + module + std::string(suffix);
+    if (disk.Stat(file)) return kmod::ReadModuleFacts(disk, file);
+  }
+  return std::optional<kmod::ModuleFacts>();
+}
+
+// By the index of the tree's modules, else by the list of those that are installed.
+std::optional<std::string> BuiltModules::FindByName(const std::string& name) {
+  if (index_ != nullptr) {
+    for (const kbuild::IndexedModule* module : index_->Find(name))
+      if (module->value == "m") return module->path;
+    return std::nullopt;
+  }
+  if (!installed_) {
+    installed_.emplace();
+    const Result<std::string> order = session_.disk().Read(InstalledFolder() + "/modules.order");
+    if (order)
+      for (const std::string_view line : SplitWords(*order))
+        if (line.starts_with("kernel/")) installed_->emplace_back(WithoutSuffix(line.substr(7)));
+  }
+  const std::string wanted = kmod::ModuleName(name);
+  for (const std::string& module : *installed_)
+    if (kmod::ModuleName(module) == wanted) return module;
+  return std::nullopt;
+}
+
+// Lines "alias PATTERN NAME", in which modprobe takes '-' and '_' for the same.
+std::vector<std::string> BuiltModules::NamesWithAlias(const std::string& alias) {
+  if (!aliases_) aliases_ = session_.disk().Read(InstalledFolder() + "/modules.alias").value_or("");
+  const std::string wanted = WithUnderscores(alias);
+  std::vector<std::string> names;
+  for (const std::string_view line : SplitOn(*aliases_, '\n')) {
+    const std::vector<std::string_view> words = SplitWords(line);
+    if (words.size() != 3 || words[0] != "alias") continue;
+    if (fnmatch(WithUnderscores(words[1]).c_str(), wanted.c_str(), 0) == 0)
+      names.emplace_back(words[2]);
+  }
+  return names;
+}
+
+std::vector<std::string> BuiltModules::FindForModprobe(const std::string& name) {
+  if (std::optional<std::string> module = FindByName(name)) return {std::move(*module)};
+  std::vector<std::string> modules;
+  for (const std::string& found : NamesWithAlias(name))
+    if (std::optional<std::string> module = FindByName(found))
+      modules.push_back(std::move(*module));
+  return modules;
+}
+
+Result<ModuleNeeds> BuiltModules::Complete(const std::string& module, kmod::ModuleFacts facts) {
+  kmod::ModuleSource source;
+  source.read = [this](const std::string& path) { return Read(path); };
+  source.find = [this](const std::string& name) { return FindForModprobe(name); };
+  ModuleNeeds needs;
+  KN_TRY_ASSIGN(needs.order, kmod::FindLoadOrder(symbols_, module, facts, source));
+  needs.providers = needs.order.providers.at(module);
+  needs.facts = std::move(facts);
+  return needs;
+}
+
+Result<std::optional<ModuleNeeds>> BuiltModules::NeedsOf(const std::string& module) {
+  KN_TRY_ASSIGN(std::optional<kmod::ModuleFacts> facts, Read(module));
+  if (!facts) return std::optional<ModuleNeeds>();
+  KN_TRY_ASSIGN(ModuleNeeds needs, Complete(module, std::move(*facts)));
+  return std::optional(std::move(needs));
+}
+
+Result<ModuleNeeds> BuiltModules::NeedsOfFile(const std::string& module, const std::string& file) {
+  KN_TRY_ASSIGN(kmod::ModuleFacts facts, kmod::ReadModuleFacts(session_.disk(), file));
+  return Complete(module, std::move(facts));
+}
+
+}  // namespace kninja::driver
