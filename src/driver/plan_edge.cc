@@ -2,10 +2,10 @@
 #include "src/driver/plan_edge.h"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 #include "src/base/path.h"
+#include "src/driver/plan_symbols.h"
 
 namespace kninja::driver {
 namespace {
@@ -124,14 +124,20 @@ bool EdgeJudge::HalfMade(const kbuild::Edge& edge, FileId first_output, bool out
   return !outputs_hold && !edge.steps.empty();
 }
 
-std::optional<Reason> EdgeJudge::ChangedInput(const EdgeRecord& record, const EdgeFiles& named) {
+// A list of symbols that is another one is left to SymbolLinesDigest.
+std::optional<Reason> EdgeJudge::ChangedInput(const EdgeRecord& record, const EdgeFiles& named,
+                                              const std::vector<FileId>& symbol_lists,
+                                              std::optional<FileId>* changed_list) {
   const State& state = *work_.state;
   ++mark_;
   for (const uint32_t content : record.inputs) {
     const uint32_t file = state.records.contents[content].file;
-    if (!record.trusted || !Same(content))
-      return Reason{Reason::Kind::kInputChanged, state.files[file].path, "", ""};
     marks_[file] = mark_;
+    if (record.trusted && Same(content)) continue;
+    if (!record.trusted ||
+        std::find(symbol_lists.begin(), symbol_lists.end(), ToFile(file)) == symbol_lists.end())
+      return Reason{Reason::Kind::kInputChanged, state.files[file].path, "", ""};
+    *changed_list = ToFile(file);
   }
   for (const FileId id : named.inputs) {
     const auto file = static_cast<size_t>(id);
@@ -182,9 +188,19 @@ std::optional<Reason> EdgeJudge::ChangedSymbol(const EdgeRecord& record) {
 // The outputs are those of the record.
 Verdict EdgeJudge::JudgeByRecord(const kbuild::Edge& edge, const EdgeRecord& record,
                                  const EdgeFiles& named) {
-  if (std::optional<Reason> reason = ChangedInput(record, named)) return MustRun(*reason);
+  std::vector<FileId> symbol_lists;
+  for (const std::string& list : edge.symbol_lists) symbol_lists.push_back(work_.files.Id(list));
+  std::optional<FileId> changed_list;
+  if (std::optional<Reason> reason = ChangedInput(record, named, symbol_lists, &changed_list))
+    return MustRun(*reason);
   if (std::optional<Reason> reason = ChangedSymbol(record)) return MustRun(*reason);
-  if (record.command == CommandDigest(edge)) return {Verdict::Kind::kClean, {}};
+  if (changed_list) {
+    const Digest lines = SymbolLinesDigest(work_.disk, edge);
+    if (lines == kUnreadable || lines != record.symbol_lines)
+      return MustRun(Reason{Reason::Kind::kInputChanged, work_.files.path(*changed_list), "", ""});
+  }
+  if (record.command == CommandDigest(edge))
+    return {changed_list ? Verdict::Kind::kAdopted : Verdict::Kind::kClean, {}};
   // Another script for the same command: kninja itself has changed.
   if (named.cmd_file) {
     const Result<std::string> text = work_.disk.Read(work_.files.path(*named.cmd_file));
@@ -226,8 +242,24 @@ std::optional<Reason> EdgeJudge::NewerSymbol(const SavedCommand& saved, FileId o
   return std::nullopt;
 }
 
-// kbuild's own criterion: the same command, and nothing newer than the output.
 Verdict EdgeJudge::Adopt(graph::EdgeId id, const EdgeFiles& named) {
+  Verdict verdict = AdoptByTimes(id, named);
+  if (verdict.kind == Verdict::Kind::kAdopted) adopted_.insert(static_cast<uint32_t>(id));
+  return verdict;
+}
+
+// Whether somebody else made what it needs, which may tell more than its bytes do:
+// modpost takes CRCs from the .cmd files of objects, and checksums of their sources.
+bool EdgeJudge::NeedsAdopted(graph::EdgeId id) const {
+  if (adopted_.empty()) return false;
+  const std::vector<graph::EdgeId> needs = work_.graph.Needs(id);
+  return std::any_of(needs.begin(), needs.end(), [&](graph::EdgeId before) {
+    return adopted_.contains(static_cast<uint32_t>(before));
+  });
+}
+
+// kbuild's own criterion: the same command, and nothing newer than the output.
+Verdict EdgeJudge::AdoptByTimes(graph::EdgeId id, const EdgeFiles& named) {
   const kbuild::Edge& edge = work_.model.edges[graph::Index(id)];
   const FileId output = named.outputs.front();
   const bool listed =
@@ -277,6 +309,7 @@ Verdict EdgeJudge::Judge(graph::EdgeId id) {
     // make has come to the same bytes meanwhile, from what the record does not know.
     if (verdict.kind == Verdict::Kind::kMustRun && SavedAgain(*record, named))
       return Adopt(id, named);
+    if (verdict.kind != Verdict::Kind::kMustRun && NeedsAdopted(id)) return Adopt(id, named);
     return verdict;
   }
   if (record != nullptr)

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "src/driver/plan.h"
@@ -41,6 +42,7 @@ class EdgeJudge {
  public:
   EdgeJudge(const Workspace& workspace, const PlanOptions& options);
 
+  /// Those before it must have been judged.
   Verdict Judge(graph::EdgeId id);
   /// Null when the edge never ran under kninja.
   const EdgeRecord* RecordOf(graph::EdgeId id);
@@ -57,10 +59,14 @@ class EdgeJudge {
   bool SavedAgain(const EdgeRecord& record, const EdgeFiles& named);
   std::optional<Reason> Missing(const EdgeRecord* record, const EdgeFiles& named);
   bool HalfMade(const kbuild::Edge& edge, FileId first_output, bool outputs_hold) const;
-  std::optional<Reason> ChangedInput(const EdgeRecord& record, const EdgeFiles& named);
+  std::optional<Reason> ChangedInput(const EdgeRecord& record, const EdgeFiles& named,
+                                     const std::vector<FileId>& symbol_lists,
+                                     std::optional<FileId>* changed_list);
   std::optional<Reason> ChangedSymbol(const EdgeRecord& record);
   Verdict JudgeByRecord(const kbuild::Edge& edge, const EdgeRecord& record, const EdgeFiles& named);
   Verdict Adopt(graph::EdgeId id, const EdgeFiles& named);
+  Verdict AdoptByTimes(graph::EdgeId id, const EdgeFiles& named);
+  bool NeedsAdopted(graph::EdgeId id) const;
   std::optional<Reason> NewerInput(std::span<const FileId> inputs, FileId output,
                                    bool listed_in_journal, bool may_be_missing);
   std::optional<Reason> NewerSymbol(const SavedCommand& saved, FileId output);
@@ -76,6 +82,7 @@ class EdgeJudge {
   std::vector<uint32_t> marks_;
   uint32_t mark_ = 0;
   std::unordered_map<uint32_t, std::vector<FileId>> discovered_;  // By edge; of .cmd files.
+  std::unordered_set<uint32_t> adopted_;                          // Edges that others ran.
   std::string config_text_;
   std::unique_ptr<ConfigValues> config_;
   std::optional<bool> symbols_hold_;

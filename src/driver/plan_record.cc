@@ -10,6 +10,7 @@
 #include "src/base/path.h"
 #include "src/driver/plan_config.h"
 #include "src/driver/plan_edge.h"
+#include "src/driver/plan_symbols.h"
 #include "src/driver/saved_command.h"
 #include "src/driver/state_builder.h"
 
@@ -68,6 +69,7 @@ class Recorder {
   bool RunsBefore(EdgeId first, EdgeId second) const;
   void WriteRecord(const Findings& findings);
   void Note(EdgeId id, bool good);
+  bool WasPassedOver(EdgeId id) const;
   void CarryRecords();
   bool Complete();
 
@@ -218,6 +220,7 @@ void Recorder::WriteRecord(const Findings& findings) {
     for (const FileId id : findings.optional) record.inputs.push_back(content(id));
     for (const std::string& symbol : findings.symbols)
       record.symbols.push_back(builder_.Symbol(symbol, config_->Value(symbol)));
+    record.symbol_lines = SymbolLinesDigest(work_.disk, edge);
   }
   Note(findings.edge, builder_.Add(std::move(record)));
 }
@@ -225,6 +228,16 @@ void Recorder::WriteRecord(const Findings& findings) {
 void Recorder::Note(EdgeId id, bool good) {
   recorded_[Index(id)] = true;
   good_[Index(id)] = good;
+}
+
+// Whether something that the edge needs was made and the edge did not run for it:
+// the next build judges it by times, since bytes do not tell all (the CRCs of what an
+// object exports are beside it).
+bool Recorder::WasPassedOver(EdgeId id) const {
+  if (report_.succeeded) return false;
+  const std::vector<EdgeId> needs = work_.graph.Needs(id);
+  return std::any_of(needs.begin(), needs.end(),
+                     [this](EdgeId before) { return fates_[Index(before)] == Fate::kRan; });
 }
 
 void Recorder::CarryRecords() {
@@ -235,6 +248,7 @@ void Recorder::CarryRecords() {
     if (!edge || fates_[Index(*edge)] != Fate::kKeep || recorded_[Index(*edge)]) continue;
     // Only a record of the edge as it is now can ever be found again.
     if (CanonicalPath(work_.model.edges[Index(*edge)].outputs.front()) != output) continue;
+    if (WasPassedOver(*edge)) continue;
     Note(*edge, builder_.Carry(record));
   }
 }

@@ -12,7 +12,8 @@
 //   records     := "kninja-records" version:byte contents symbols edges model:text
 //   contents    := N {file:N digest:W W}
 //   symbols     := N {name:text value:text}
-//   edges       := N {output:N trusted:byte command:W W outputs inputs symbols}
+//   edges       := N {output:N trusted:byte command:W W outputs inputs symbols
+//                  symbol_lines:W W}
 //   outputs, inputs, symbols (of an edge) := N {difference to the one before:N}
 //
 // The checksum is XXH3 (128 bits) of everything before it; that of the records is
@@ -28,8 +29,8 @@
 namespace kninja::driver {
 namespace {
 
-constexpr std::string_view kMagic("kninja-state\3", 13);
-constexpr std::string_view kRecordsMagic("kninja-records\3", 15);
+constexpr std::string_view kMagic("kninja-state\4", 13);
+constexpr std::string_view kRecordsMagic("kninja-records\4", 15);
 constexpr size_t kChecksumSize = 16;
 
 enum FileFlag : uint8_t { kExists = 1, kRacy = 2, kIsDirectory = 4, kExecutable = 8 };
@@ -67,6 +68,7 @@ void WriteEdge(const EdgeRecord& edge, ByteWriter& out) {
   out.Sorted(edge.outputs);
   out.Sorted(edge.inputs);
   out.Sorted(edge.symbols);
+  out.Hash(edge.symbol_lines);
 }
 
 EdgeRecord ReadEdge(ByteReader& in, const Records& records) {
@@ -77,6 +79,7 @@ EdgeRecord ReadEdge(ByteReader& in, const Records& records) {
   edge.outputs = in.Sorted(records.contents.size());
   edge.inputs = in.Sorted(records.contents.size());
   edge.symbols = in.Sorted(records.symbols.size());
+  edge.symbol_lines = in.Hash();
   return edge;
 }
 
@@ -114,7 +117,7 @@ void ReadRecords(ByteReader& in, Records& records) {
     symbol.name = in.Text();
     symbol.value = in.Text();
   }
-  records.edges.resize(in.Count(21));
+  records.edges.resize(in.Count(37));
   for (EdgeRecord& edge : records.edges) edge = ReadEdge(in, records);
   records.model = in.Text();
 }

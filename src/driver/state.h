@@ -53,6 +53,7 @@ struct EdgeRecord {
   std::vector<uint32_t> outputs;  ///< Into Records::contents; with the .cmd file.
   std::vector<uint32_t> inputs;   ///< Into Records::contents; prerequisites and discovered ones.
   std::vector<uint32_t> symbols;  ///< Into Records::symbols.
+  Digest symbol_lines;            ///< SymbolLinesDigest of the edge, as it was then.
 };
 
 inline constexpr uint32_t kNoFile = UINT32_MAX;

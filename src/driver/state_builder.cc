@@ -93,6 +93,7 @@ bool StateBuilder::Carry(const EdgeRecord& record) {
   carried.output = File(static_cast<FileId>(record.output));
   carried.command = record.command;
   carried.trusted = record.trusted;
+  carried.symbol_lines = record.symbol_lines;
   for (const uint32_t number : record.outputs) carried.outputs.push_back(content(number));
   for (const uint32_t number : record.inputs) carried.inputs.push_back(content(number));
   for (const uint32_t number : record.symbols) carried.symbols.push_back(symbol(number));

@@ -2,7 +2,7 @@
 // The build model among the records of a state:
 //
 //   model       := directory:text edges modules strings(goals) environments warnings
-//   edges       := N {strings(outputs, inputs, order_only, steps) kind command script
+//   edges       := N {strings(outputs, inputs, order_only, symbol_lists, steps) kind command script
 //                  description module cmd_file depfile leftover environment:N same:byte}
 //   modules     := N {path:text strings(objects)}
 //   environments:= N {strings(unset) N {name:text value:text}}
@@ -30,7 +30,8 @@ std::vector<std::string> ReadTexts(ByteReader& in) {
 }
 
 void WriteEdge(const kbuild::Edge& edge, ByteWriter& out) {
-  for (const auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.steps})
+  for (const auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.symbol_lists,
+                            &edge.steps})
     WriteTexts(*texts, out);
   for (const auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description, &edge.module,
                            &edge.cmd_file, &edge.depfile, &edge.leftover})
@@ -41,7 +42,8 @@ void WriteEdge(const kbuild::Edge& edge, ByteWriter& out) {
 
 kbuild::Edge ReadEdge(ByteReader& in) {
   kbuild::Edge edge;
-  for (auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.steps})
+  for (auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.symbol_lists,
+                      &edge.steps})
     *texts = ReadTexts(in);
   for (auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description, &edge.module,
                      &edge.cmd_file, &edge.depfile, &edge.leftover})

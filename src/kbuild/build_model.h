@@ -21,6 +21,9 @@ struct Edge {
   std::vector<std::string> outputs;     ///< The first is make's $@; more are made beside it.
   std::vector<std::string> inputs;      ///< Prerequisites in make's order, without phony ones.
   std::vector<std::string> order_only;  ///< Must exist first; do not cause a rebuild.
+  /// Inputs of modpost that list symbols (Module.symvers): of them counts what its
+  /// modules import or export.
+  std::vector<std::string> symbol_lists;
   std::string
       kind;  ///< Name of the kbuild command: "cc_o_c", "ld_multi_m"; "recipe" for a plain recipe.
   std::string command;  ///< Value of kbuild's cmd_KIND, or the recipe's lines; white space folded.

@@ -293,7 +293,9 @@ void EdgeCollector::AddSymbolLists(Edge& edge, const std::vector<std::string>& w
     std::string path = word.starts_with('-') ? word.substr(std::min<size_t>(2, word.size())) : word;
     if (!path.ends_with("symvers") || path == edge.outputs[0]) continue;
     const bool known = std::find(edge.inputs.begin(), edge.inputs.end(), path) != edge.inputs.end();
-    if (!known && host_.ObserveExistence(path)) edge.inputs.push_back(std::move(path));
+    if (!known && !host_.ObserveExistence(path)) continue;
+    if (!known) edge.inputs.push_back(path);
+    edge.symbol_lists.push_back(std::move(path));
   }
 }
 

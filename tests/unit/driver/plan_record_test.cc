@@ -86,6 +86,27 @@ TEST_CASE("a failed edge runs again, what was made before it does not") {
   CHECK(build.Build() == Lines{"b.o", "m.o", "m.ko"});
 }
 
+TEST_CASE("what a failure kept from running after what it needs was made is judged anew") {
+  FakeBuild build;
+  for (const char* name : {"a.c", "a.h", "x.c"})
+    build.disk.AddFile(std::string("/tree/") + name, name);
+  build.Add("a.o", {"a.c"}, "cc_o_c");
+  build.Add("x.o", {"x.c"}, "cc_o_c");
+  build.Add("m.o", {"a.o"}, "ld_multi_m");
+  build.dependencies["a.o"] = "  a.h \\\n";
+  build.model.goals = {"m.o", "x.o"};
+  build.disk.Tick(10);
+  build.Build();
+  const std::string object = *build.disk.Content("/tree/a.o");
+  build.disk.AddFile("/tree/a.h", "edited");
+  build.disk.AddFile("/tree/x.c", "edited");
+  build.failing = {"x.o"};
+  CHECK(build.Build() == Lines{"a.o"});
+  CHECK(build.disk.Content("/tree/a.o") == object);
+  build.failing.clear();
+  CHECK(build.Reasons() == Lines{"x.o: 'x.o' does not exist", "m.o: 'a.o' changed"});
+}
+
 TEST_CASE("the half-made output of a failed edge without a .cmd file is removed") {
   FakeModule build;
   build.Add("list", {"a.c"}, "recipe", /*keeps_cmd_file=*/false);
