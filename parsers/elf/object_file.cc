@@ -144,6 +144,8 @@ class Reader {
       if (!name)
         return ErrorIn(file_, fmt::format("section {} has a name outside of the table", i));
       object_.sections[i].name = *name;
+      object_.sections[i].type = headers_[i].sh_type;
+      object_.sections[i].info = headers_[i].sh_info;
     }
     return {};
   }
@@ -237,6 +239,29 @@ std::optional<uint64_t> ObjectFile::Number(std::string_view bytes, size_t size) 
     number = number << 8 | static_cast<unsigned char>(bytes[at]);
   }
   return number;
+}
+
+// Elf32_Rel is {offset, info}, Elf32_Rela has an addend after it; the number of the
+// symbol is the upper part of `info`.
+std::optional<Reference> FindReference(const ObjectFile& object, std::string_view name) {
+  if (object.machine == EM_MIPS) return std::nullopt;
+  const size_t word = object.bits / 8;
+  const int shift = object.bits == 32 ? 8 : 32;
+  for (const Section& section : object.sections) {
+    if (section.type != SHT_RELA && section.type != SHT_REL) continue;
+    if (section.info >= object.sections.size()) continue;
+    const std::string_view target = object.sections[section.info].name;
+    if (target.starts_with(".debug")) continue;
+    const size_t entry = (section.type == SHT_RELA ? 3 : 2) * word;
+    for (std::string_view rest = section.bytes; rest.size() >= entry; rest.remove_prefix(entry)) {
+      const uint64_t number = *object.Number(rest.substr(word), word) >> shift;
+      if (number == 0 || number > object.symbols.size()) continue;
+      const Symbol& symbol = object.symbols[number - 1];
+      if (symbol.section == Symbol::kUndefined && symbol.name == name)
+        return Reference{target, *object.Number(rest, word)};
+    }
+  }
+  return std::nullopt;
 }
 
 Result<ObjectFile> ParseObjectFile(std::string_view bytes, const std::string& file) {

@@ -19,6 +19,8 @@ namespace kninja::elf {
 struct Section {
   std::string_view name;
   std::string_view bytes;  ///< Empty for one that takes no place in the file.
+  uint32_t type = 0;       ///< SHT_PROGBITS and so on.
+  uint32_t info = 0;       ///< Of relocations: the index of the section that they are for.
 };
 
 struct Symbol {
@@ -51,6 +53,16 @@ struct ObjectFile {
   /// The number in the first `size` (at most 8) bytes; nullopt when there are fewer.
   std::optional<uint64_t> Number(std::string_view bytes, size_t size) const;
 };
+
+/// Where a section refers to a symbol.
+struct Reference {
+  std::string_view section;
+  uint64_t offset = 0;
+};
+
+/// The first place, but for debug information, that refers to the undefined symbol
+/// `name`; nullopt when there is none, or on MIPS, whose relocations are of another form.
+std::optional<Reference> FindReference(const ObjectFile& object, std::string_view name);
 
 /// Fails, naming `file`, on anything but a whole relocatable file with a symbol
 /// table.

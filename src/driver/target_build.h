@@ -67,6 +67,7 @@ class TargetBuild {
   Status CheckVmlinux() const;
   bool MakesNamedModule() const;
   Status RecordFallback(const RunReport& report);
+  void ExplainFailures(const std::vector<graph::EdgeId>& failed);
   CheckOptions Check() const;
   Workspace MakeWorkspace();
   std::string StateFile() const { return target_.state_dir + "/state"; }

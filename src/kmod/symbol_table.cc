@@ -96,6 +96,14 @@ std::vector<const ProvidedSymbol*> SymbolTable::ProvidedBy(std::string_view modu
   return symbols;
 }
 
+std::vector<std::string> SymbolTable::Names() const {
+  std::vector<std::string> names;
+  names.reserve(by_name_.size());
+  for (const auto& [name, symbol] : by_name_) names.emplace_back(name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 SourceLocation SymbolTable::PlaceOf(const ProvidedSymbol& symbol) const {
   SourceLocation place;
   place.file = sources_[symbol.source];

@@ -63,6 +63,9 @@ class SymbolTable {
   /// All that `module` provides and nobody replaced, sorted by name.
   std::vector<const ProvidedSymbol*> ProvidedBy(std::string_view module) const;
 
+  /// All names, sorted.
+  std::vector<std::string> Names() const;
+
   SourceLocation PlaceOf(const ProvidedSymbol& symbol) const;
   const std::vector<std::string>& sources() const { return sources_; }
   size_t size() const { return by_name_.size(); }

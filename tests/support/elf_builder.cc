@@ -5,7 +5,7 @@ namespace kninja {
 namespace {
 
 // Section types.
-constexpr uint32_t kProgramBits = 1, kSymbolTable = 2, kStringTable = 3;
+constexpr uint32_t kProgramBits = 1, kSymbolTable = 2, kStringTable = 3, kRelocations = 4;
 
 // A table of names, each with the place where it begins.
 class Names {
@@ -24,7 +24,17 @@ class Names {
 }  // namespace
 
 uint16_t ElfBuilder::AddSection(std::string_view name, std::string_view bytes) {
-  sections_.push_back({std::string(name), std::string(bytes)});
+  sections_.push_back({std::string(name), std::string(bytes), kProgramBits, 0});
+  return static_cast<uint16_t>(sections_.size());
+}
+
+uint16_t ElfBuilder::AddRelocations(uint16_t target,
+                                    const std::vector<std::pair<uint64_t, int>>& places) {
+  std::string bytes;
+  for (const auto& [offset, symbol] : places)
+    bytes += Address(offset) + Address(static_cast<uint64_t>(symbol) << (bits_ == 64 ? 32 : 8)) +
+             Address(0);
+  sections_.push_back({".rela" + sections_[target - 1].name, bytes, kRelocations, target});
   return static_cast<uint16_t>(sections_.size());
 }
 
@@ -54,8 +64,8 @@ std::string ElfBuilder::SymbolBytes(const Symbol& symbol, uint32_t name) const {
 
 std::string ElfBuilder::HeaderBytes(const Header& header) const {
   return Number(header.name, 4) + Number(header.type, 4) + Address(0) + Address(0) +
-         Address(header.offset) + Address(header.size) + Number(header.link, 4) + Number(0, 4) +
-         Address(1) + Address(header.entry_size);
+         Address(header.offset) + Address(header.size) + Number(header.link, 4) +
+         Number(header.info, 4) + Address(1) + Address(header.entry_size);
 }
 
 std::string ElfBuilder::FileHeader(int type, uint64_t section_headers, size_t sections) const {
@@ -81,14 +91,18 @@ std::string ElfBuilder::Bytes(int type) const {
   std::string bytes(bits_ == 64 ? 64 : 52, '\0');
   std::string headers = HeaderBytes({});
   const auto add = [&](std::string_view name, std::string_view content, uint32_t section_type,
-                       uint32_t link = 0, uint64_t entry_size = 0) {
+                       uint32_t link = 0, uint64_t entry_size = 0, uint32_t info = 0) {
     bytes.resize((bytes.size() + 7) / 8 * 8);
-    headers += HeaderBytes(
-        {section_names.Add(name), section_type, bytes.size(), content.size(), link, entry_size});
+    headers += HeaderBytes({section_names.Add(name), section_type, bytes.size(), content.size(),
+                            link, info, entry_size});
     bytes += content;
   };
-  for (const Section& section : sections_) add(section.name, section.bytes, kProgramBits);
   const size_t table = sections_.size() + 1;
+  for (const Section& section : sections_) {
+    const bool relocates = section.type == kRelocations;
+    add(section.name, section.bytes, section.type, relocates ? static_cast<uint32_t>(table) : 0,
+        relocates ? 3 * bits_ / 8 : 0, section.info);
+  }
   add(".symtab", symbols, kSymbolTable, static_cast<uint32_t>(table + 1), symbol_size);
   add(".strtab", symbol_names.bytes(), kStringTable);
   // Its own name is part of it.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kninja {
@@ -23,6 +24,9 @@ class ElfBuilder {
 
   /// Returns the section's index.
   uint16_t AddSection(std::string_view name, std::string_view bytes);
+  /// Relocations (with addends) of the section `target`: in each pair where it refers
+  /// to which symbol; the first that was added is number 1.
+  uint16_t AddRelocations(uint16_t target, const std::vector<std::pair<uint64_t, int>>& places);
   void AddSymbol(std::string_view name, uint16_t section, uint64_t value = 0, int binding = kLocal,
                  int type = 0);
   /// An import as the compiler leaves it.
@@ -41,6 +45,7 @@ class ElfBuilder {
   struct Section {
     std::string name;
     std::string bytes;
+    uint32_t type, info;
   };
   struct Symbol {
     std::string name;
@@ -51,7 +56,7 @@ class ElfBuilder {
   struct Header {
     uint32_t name = 0, type = 0;
     uint64_t offset = 0, size = 0;
-    uint32_t link = 0;
+    uint32_t link = 0, info = 0;
     uint64_t entry_size = 0;
   };
   std::string Address(uint64_t value) const { return Number(value, bits_ / 8); }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "src/kernel/export_search.h"
+
+#include "tests/support/catch.h"
+#include "tests/support/memory_disk.h"
+
+namespace kninja::kernel {
+namespace {
+
+TEST_CASE("exports are found by name, of each kind, in sources only") {
+  MemoryDisk disk("/linux");
+  disk.AddFile("/linux/lib/one.c",
+               "void one(void);\nEXPORT_SYMBOL(one);\n\tEXPORT_SYMBOL_GPL( two );\n");
+  disk.AddFile("/linux/arch/x86/three.S", "EXPORT_SYMBOL_NS(three, SPACE)\n");
+  disk.AddFile("/linux/mm/four.c", "EXPORT_PER_CPU_SYMBOL_GPL(four)");
+  disk.AddFile("/linux/lib/uses.c", "one(); EXPORT_SYMBOL(one_more); /* EXPORT */ x(one)\n");
+  disk.AddFile("/linux/Documentation/text.c", "EXPORT_SYMBOL(one);\n");
+  disk.AddFile("/linux/lib/one.txt", "EXPORT_SYMBOL(five);\n");
+  const auto places = FindExports(disk, "/linux", {"one", "two", "three", "four", "five"});
+  REQUIRE(places.size() == 4);
+  CHECK(places.at("one").file == "lib/one.c");
+  CHECK(places.at("one").line == 2);
+  CHECK(places.at("two").line == 3);
+  CHECK(places.at("three").file == "arch/x86/three.S");
+  CHECK(places.at("four").line == 1);
+}
+
+TEST_CASE("of several places the first by path counts") {
+  MemoryDisk disk("/linux");
+  for (const char* path : {"b/x.c", "a/y.c", "a/x.c"})
+    disk.AddFile(std::string("/linux/") + path, "EXPORT_SYMBOL(one);\n");
+  CHECK(FindExports(disk, "/linux", {"one"}).at("one").file == "a/x.c");
+}
+
+}  // namespace
+}  // namespace kninja::kernel
