@@ -44,8 +44,8 @@ Status BuiltModules::LoadSymbols(const std::string& directory) {
   if (!directory.empty()) {
     const std::string extra = Variable("KBUILD_EXTRA_SYMBOLS");
     for (const std::string_view file : SplitWords(extra))
-      KN_TRY(symbols_.AddFile(disk, JoinPath(directory, file)));
-    KN_TRY(symbols_.AddFile(disk, JoinPath(directory, "Module.symvers")));
+      KN_TRY(AddSymbols(JoinPath(directory, file)));
+    KN_TRY(AddSymbols(JoinPath(directory, "Module.symvers")));
   }
   for (Diagnostic duplicate : symbols_.duplicates()) {
     duplicate.severity = Diagnostic::Severity::kWarning;  // modpost decides, when it runs.
@@ -60,16 +60,33 @@ std::string BuiltModules::InstalledFolder() const {
          (tree.uts_release.empty() ? tree.release : tree.uts_release);
 }
 
-Result<std::optional<kmod::ModuleFacts>> BuiltModules::Read(const std::string& module) {
+// Since Linux 6.13 names in such a file start at the directory of M=, where it lies.
+Status BuiltModules::AddSymbols(const std::string& file) {
+  outside_.emplace_back(DirName(file));
+  return symbols_.AddFile(session_.disk(), file);
+}
+
+Result<std::optional<kmod::ModuleFacts>> BuiltModules::ReadBuilt(const std::string& directory,
+                                                                 const std::string& module) {
   const Disk& disk = session_.disk();
-  const std::string path = JoinPath(session_.tree().build_dir, module);
+  const std::string path = JoinPath(directory, module);
   if (disk.Stat(path + ".ko")) return kmod::ReadModuleFacts(disk, path + ".ko");
-  if (disk.Stat(path + ".o")) {
-    // With LTO it is no ELF file yet.
-    Result<kmod::ModuleFacts> facts = kmod::ReadModuleFacts(disk, path + ".o");
-    if (facts) return std::optional(std::move(*facts));
+  if (!disk.Stat(path + ".o")) return std::optional<kmod::ModuleFacts>();
+  Result<kmod::ModuleFacts> facts = kmod::ReadModuleFacts(disk, path + ".o");
+  if (!facts) return std::optional<kmod::ModuleFacts>();  // With LTO it is no ELF file yet.
+  kmod::AddObjectCrcs(disk, directory, path + ".o", &*facts);
+  return std::optional(std::move(*facts));
+}
+
+Result<std::optional<kmod::ModuleFacts>> BuiltModules::Read(const std::string& module) {
+  std::vector<std::string> directories = {session_.tree().build_dir};
+  directories.insert(directories.end(), outside_.begin(), outside_.end());
+  for (const std::string& directory : directories) {
+    KN_TRY_ASSIGN(std::optional<kmod::ModuleFacts> facts, ReadBuilt(directory, module));
+    if (facts) return facts;
   }
   if (module.starts_with('/')) return std::optional<kmod::ModuleFacts>();
+  const Disk& disk = session_.disk();
   for (const std::string_view suffix : kInstalledSuffixes) {
     const std::string file = InstalledFolder() + "/kernel/" + module + std::string(suffix);
     if (disk.Stat(file)) return kmod::ReadModuleFacts(disk, file);

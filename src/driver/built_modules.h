@@ -47,6 +47,10 @@ class BuiltModules {
   std::vector<std::string> FindForModprobe(const std::string& name);
   std::optional<std::string> FindByName(const std::string& name);
   std::vector<std::string> NamesWithAlias(const std::string& alias);
+  // From its .ko or object below `directory`.
+  Result<std::optional<kmod::ModuleFacts>> ReadBuilt(const std::string& directory,
+                                                     const std::string& module);
+  Status AddSymbols(const std::string& file);
   std::string InstalledFolder() const;
   std::string Variable(const std::string& name) const;
   Result<ModuleNeeds> Complete(const std::string& module, kmod::ModuleFacts facts);
@@ -54,6 +58,7 @@ class BuiltModules {
   Session& session_;
   const kbuild::ModuleIndex* index_;
   kmod::SymbolTable symbols_;
+  std::vector<std::string> outside_;  // Where files of symbols outside the tree lie.
   std::optional<std::vector<std::string>> installed_;  // Paths of modules.order.
   std::optional<std::string> aliases_;                 // depmod's modules.alias.
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "parsers/symvers/symvers.h"
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/kmod/libkmod.h"
@@ -45,6 +46,21 @@ void SetVersions(const std::vector<elf::Version>& versions, ModuleFacts* facts) 
       imports.push_back({std::string(version.name), false, version.crc});
   }
   if (imports.size() > sorted) SortSymbols(facts);
+}
+
+// ".../.super.o.cmd" for ".../super.o".
+std::string CommandFile(std::string_view object) {
+  const std::string_view base = BaseName(object);
+  const std::string_view directory = object.substr(0, object.size() - base.size());
+  return std::string(directory) + "." + std::string(base) + ".cmd";
+}
+
+ExportedSymbol* FindExport(ModuleFacts* facts, std::string_view name) {
+  std::vector<ExportedSymbol>& exports = facts->exports;
+  const auto found = std::lower_bound(
+      exports.begin(), exports.end(), name,
+      [](const ExportedSymbol& entry, std::string_view text) { return entry.name < text; });
+  return found != exports.end() && found->name == name ? &*found : nullptr;
 }
 
 }  // namespace
@@ -109,6 +125,20 @@ ModuleFacts FactsOf(const elf::ModuleObject& module, const std::string& path) {
   SortSymbols(&facts);
   SetVersions(module.versions, &facts);
   return facts;
+}
+
+void AddObjectCrcs(const Disk& disk, const std::string& directory, const std::string& object,
+                   ModuleFacts* facts) {
+  const bool lacking = std::any_of(facts->exports.begin(), facts->exports.end(),
+                                   [](const ExportedSymbol& entry) { return !entry.crc; });
+  if (!lacking) return;
+  const std::string list = JoinPath(directory, object.substr(0, object.rfind('.')) + ".mod");
+  const std::string objects = disk.Read(list).value_or("");
+  for (const std::string_view name : SplitWords(objects)) {
+    const std::string text = disk.Read(JoinPath(directory, CommandFile(name))).value_or("");
+    for (const symvers::SymbolCrc& found : symvers::ParseSymverLines(text))
+      if (ExportedSymbol* entry = FindExport(facts, found.symbol)) entry->crc = found.crc;
+  }
 }
 
 Result<ModuleFacts> ReadModuleFacts(const Disk& disk, const std::string& path) {

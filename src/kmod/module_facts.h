@@ -60,7 +60,15 @@ struct ModuleFacts {
 /// what it is instead of a module.
 Result<ModuleFacts> ReadModuleFacts(const Disk& disk, const std::string& path);
 
-/// The same from what was parsed already.
+/// Since Linux 5.19 an object does not have the CRCs of its exports: they are in the
+/// .cmd files of all objects that `object` ("fs/btrfs/btrfs.o") was linked from, which
+/// its .mod file lists (modpost's mod_set_crcs). Adds them to the facts of `object`;
+/// names in that list start at `directory`, where modpost runs. Whatever is missing
+/// adds nothing.
+void AddObjectCrcs(const Disk& disk, const std::string& directory, const std::string& object,
+                   ModuleFacts* facts);
+
+/// The facts of what was parsed already.
 ModuleFacts FactsOf(const elf::ModuleObject& module, const std::string& path);
 
 /// "snd_hda_intel" for "sound/pci/hda/snd-hda-intel.ko.xz".

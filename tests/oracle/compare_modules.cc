@@ -4,9 +4,13 @@
 // imports and exports against the modules' own word and against depmod's.
 //
 // usage: compare_modules FOLDER [MODULE_SYMVERS]
+//        compare_modules -o FOLDER
 //   FOLDER          /lib/modules/RELEASE, with the modules.dep that depmod made;
 //                   compressed modules are read through libkmod only
 //   MODULE_SYMVERS  what their kernel's build left: each export must be in it
+//   -o              FOLDER has modules outside the tree that kbuild built: what their
+//                   objects export against what modpost wrote into Module.symvers,
+//                   and what they import against what their .ko do
 // Prints each difference (40 at most) and a line that sums up. Exit code: 0 all
 // agree, 1 something differs, 2 it could not be done.
 #include <fmt/format.h>
@@ -91,19 +95,36 @@ std::vector<std::pair<std::string, std::string>> WithoutSignature(
   return modinfo;
 }
 
+// Of a kernel without CRCs libkmod takes every text in __ksymtab_strings for an
+// export, namespaces among them (kmod 30). Module.symvers says who is right.
+std::vector<ExportedSymbol> WithoutNamespaces(std::vector<ExportedSymbol> theirs,
+                                              const std::vector<ExportedSymbol>& ours) {
+  std::set<std::string> namespaces, names;
+  for (const ExportedSymbol& entry : ours) {
+    if (entry.crc) return theirs;
+    names.insert(entry.name);
+    if (entry.name_space) namespaces.insert(*entry.name_space);
+  }
+  std::erase_if(theirs, [&](const ExportedSymbol& entry) {
+    return namespaces.contains(entry.name) && !names.contains(entry.name);
+  });
+  return theirs;
+}
+
 void CompareFacts(const std::string& module, const ModuleFacts& ours, const ModuleFacts& theirs,
                   Comparison* result) {
   result->Equal(module, "name", ours.name, theirs.name);
   result->Equal(module, "vermagic", ours.Info("vermagic"), theirs.Info("vermagic"));
   CompareLines(module, ours.imports, theirs.imports, result);
-  CompareLines(module, ours.exports, theirs.exports, result);
-  CompareLines(module, ours.modinfo, WithoutSignature(theirs.modinfo), result);
+  CompareLines(module, ours.exports, WithoutNamespaces(theirs.exports, ours.exports), result);
+  CompareLines(module, WithoutSignature(ours.modinfo), WithoutSignature(theirs.modinfo), result);
 }
 
 // "kernel/fs/btrfs/btrfs" for the modules below `folder`.
 std::vector<std::pair<ModulePath, std::string>> FindModules(const std::string& folder) {
   std::vector<std::pair<ModulePath, std::string>> modules;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
     const std::string path = entry.path().string();
     const size_t suffix = path.rfind(".ko");
     if (!entry.is_regular_file() || suffix == std::string::npos) continue;
@@ -232,17 +253,78 @@ class Checker {
   size_t imports_ = 0, exports_ = 0, dependencies_ = 0;
 };
 
-int Main(int argc, char** argv) {
-  if (argc != 2 && argc != 3) {
-    fmt::print(stderr, "usage: compare_modules FOLDER [MODULE_SYMVERS]\n");
-    return 2;
+// What modpost was given against what it made of that.
+class ObjectChecker {
+ public:
+  explicit ObjectChecker(std::string folder) : folder_(std::move(folder)) {}
+
+  Status Run() {
+    SymbolTable modpost(BuildKind::kExternal);
+    const std::string symvers = JoinPath(folder_, "Module.symvers");
+    KN_TRY(modpost.AddFile(disk_, symvers));
+    for (const std::string& name : disk_.List(folder_).value_or(std::vector<std::string>()))
+      if (name.ends_with(".ko")) KN_TRY(CompareModule(modpost, name.substr(0, name.size() - 3)));
+    result_.Equal(symvers, "exports", exports_, modpost.size());
+    return {};
   }
-  Checker checker(argv[1]);
-  if (const Status status = checker.Run(argc == 3 ? argv[2] : ""); !status) {
+
+  int Finish() const {
+    fmt::print("{} modules, {} imports, {} exports of objects: {} differences\n", modules_,
+               imports_, exports_, result_.failures());
+    return result_.failures() == 0 && modules_ > 0 ? 0 : 1;
+  }
+
+ private:
+  Status CompareModule(const SymbolTable& modpost, const std::string& name) {
+    const std::string path = JoinPath(folder_, name);
+    KN_TRY_ASSIGN(ModuleFacts object, ReadModuleFacts(disk_, path + ".o"));
+    AddObjectCrcs(disk_, folder_, path + ".o", &object);
+    KN_TRY_ASSIGN(const ModuleFacts module, ReadModuleFacts(disk_, path + ".ko"));
+    ++modules_;
+    std::vector<ImportedSymbol> imports = module.imports;
+    std::erase_if(imports, [](const auto& import) { return import.name == "module_layout"; });
+    for (ImportedSymbol& import : imports) import.crc.reset();  // Objects have none.
+    imports_ += imports.size();
+    CompareLines(name, object.imports, imports, &result_);
+    CompareLines(name, object.exports, module.exports, &result_);
+    for (const ExportedSymbol& entry : object.exports) CompareExport(modpost, name, entry);
+    return {};
+  }
+
+  void CompareExport(const SymbolTable& modpost, const std::string& module,
+                     const ExportedSymbol& entry) {
+    ++exports_;
+    const ProvidedSymbol* symbol = modpost.Find(entry.name);
+    if (symbol == nullptr)
+      return result_.Fail(module, fmt::format("Module.symvers does not have '{}'", entry.name));
+    result_.Equal(module, entry.name, ModuleName(symbol->module), ModuleName(module));
+    result_.Equal(module, entry.name, Crc(entry.crc), Crc(symbol->crc));
+    result_.Equal(module, entry.name, entry.gpl.value_or(false), symbol->gpl_only());
+    result_.Equal(module, entry.name, std::string_view(*entry.name_space), symbol->name_space);
+  }
+
+  std::string folder_;
+  RealDisk disk_;
+  Comparison result_;
+  size_t modules_ = 0, imports_ = 0, exports_ = 0;
+};
+
+template <class Check, class... Arguments>
+int Report(Check checker, const Arguments&... arguments) {
+  if (const Status status = checker.Run(arguments...); !status) {
     fmt::print(stderr, "{}", Format(status.error().diagnostic(), {}));
     return 2;
   }
   return checker.Finish();
+}
+
+int Main(int argc, char** argv) {
+  if (argc != 2 && argc != 3) {
+    fmt::print(stderr, "usage: compare_modules FOLDER [MODULE_SYMVERS] | -o FOLDER\n");
+    return 2;
+  }
+  if (argc == 3 && std::string_view(argv[1]) == "-o") return Report(ObjectChecker(argv[2]));
+  return Report(Checker(argv[1]), std::string(argc == 3 ? argv[2] : ""));
 }
 
 }  // namespace

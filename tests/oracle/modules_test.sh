@@ -39,13 +39,13 @@ make_scratch
 images=${KNINJA_IMAGES_DIR:-$scratch/images}
 mkdir -p "$images"
 
-# fetch RELEASE: the kernel's package, unpacked; sets $root. Signed or not, the
-# modules are the same.
+# fetch RELEASE: the package with the kernel's modules, unpacked; sets $root. Signed or
+# not, they are the same; since Linux 7.1 they have a package of their own.
 fetch() {
   local package
   root=$images/$1
   [ ! -d "$root" ] || return 0
-  for package in "linux-image-$1-unsigned" "linux-image-$1"; do
+  for package in "linux-modules-$1" "linux-image-$1-unsigned" "linux-image-$1"; do
     (cd "$images" && apt-get download "$package") >"$images/$package.log" 2>&1 || continue
     dpkg -x "$images/$package"_*.deb "$root.part" && rm -f "$images/$package"_*.deb
     mv "$root.part" "$root"
@@ -126,11 +126,33 @@ test_file() {
   check "$release: a module cut off at 100 places ($failures not refused)" test $failures -eq 0
 }
 
+# Modules with exports of each kind: what our reader finds in their objects against what
+# modpost did.
+test_objects() {
+  cp -r "$here/givers" "$scratch/givers"
+  if ! "$kninja" build --kernel "$headers" "$scratch/givers" >"$scratch/built" 2>&1; then
+    fail "$release: building the givers"
+    tail -n 20 "$scratch/built"
+  fi
+  "$compare" -o "$scratch/givers" >"$scratch/compared" 2>&1
+  check "$release: objects and modpost" test $? -eq 0
+  sed "s/^/$release: /" "$scratch/compared"
+  info givers/taker.ko >"$scratch/all"
+  check "$release: providers outside the tree" grep -q '^providers .*giver (2), vmlinux' "$scratch/all"
+  check "$release: their load order" \
+    grep -q '^load order  no_such_module (soft, not found), giver, taker$' "$scratch/all"
+  check "$release: weak imports may be missing" test -z "$(grep '^missing' "$scratch/all")"
+  info givers/giver.ko >"$scratch/all"
+  check "$release: exports outside the tree" \
+    grep -q '^exports     4: giver_gpl giver_number giver_plain giver_spaced$' "$scratch/all"
+  rm -r "$scratch/givers"
+}
+
 for release in "${releases[@]}"; do
   if ! fetch "$release"; then
     skip "cannot download the package of $release"
   fi
-  modules=$(dirname "$(find "$root" -path '*/lib/modules/*/modules.order' | head -n 1)")
+  modules=$(dirname "$(find "$root" -path '*/lib/modules/*/kernel' | head -n 1)")
   [ -d "$modules" ] || die "no modules in $root"
   depmod -b "${modules%/lib/modules/*}" "$release" || die "depmod -b $root $release failed"
   headers=/usr/src/linux-headers-$release
@@ -146,5 +168,6 @@ for release in "${releases[@]}"; do
   sed "s/^/$release: /" "$scratch/compared"
   echo "$release: compared in $((($(date +%s%N) - began) / 1000000)) ms"
   [ -z "$symvers" ] || test_file "$(find "$modules" -name 'btrfs.ko' -o -name 'raid6_pq.ko' | sort | head -n 1)"
+  [ -z "$symvers" ] || test_objects
 done
 finish

@@ -97,6 +97,13 @@ TEST_CASE("KBUILD_EXTRA_SYMBOLS and a directory's own symbols come after the ker
   CHECK(world.reporter.said == "");
 }
 
+TEST_CASE("a neighbour's name may start at the directory of its Module.symvers") {
+  World world;
+  world.disk.AddFile("/home/me/Module.symvers", "0x3\tnobody\tsub/y\tEXPORT_SYMBOL\t\n");
+  world.disk.AddFile("/home/me/sub/y.o", Module({"a_get"}));
+  CHECK(Steps(world.Describe("x.ko")) == "lib/a/a! sub/y soft! /home/me/x");
+}
+
 TEST_CASE("what the kernel exports and somebody else, too, is a warning") {
   World world;
   world.disk.AddFile("/home/me/Module.symvers", "0x3\tkfree\t/home/me/y\tEXPORT_SYMBOL\t\n");

@@ -70,6 +70,27 @@ TEST_CASE("a module that is not there, or a directory, cannot be read") {
   CHECK_THAT(MessageOf(ReadModuleFacts(disk, "/m/dir.ko")), ContainsText("cannot read /m/dir.ko"));
 }
 
+TEST_CASE("the CRCs of an object's exports are added from its parts' .cmd files") {
+  MemoryDisk disk;
+  disk.AddFile("/k/m/both.mod", "m/one.o\nm/sub/two.o\n/else/three.o\n");
+  disk.AddFile("/k/m/.one.o.cmd", "savedcmd_m/one.o := gcc\n#SYMVER a 0x00000001\n");
+  disk.AddFile("/k/m/sub/.two.o.cmd", "x\n#SYMVER b 0x00000002\n#SYMVER unknown 0x3\n");
+  ModuleFacts facts;
+  facts.exports = {{"a", {}, false, ""}, {"b", {}, false, ""}, {"c", {}, false, ""}};
+  AddObjectCrcs(disk, "/k", "m/both.o", &facts);
+  CHECK(facts.exports[0].crc == 1U);
+  CHECK(facts.exports[1].crc == 2U);
+  CHECK_FALSE(facts.exports[2].crc);
+}
+
+TEST_CASE("the .cmd files of an object that has its CRCs are not read") {
+  MemoryDisk disk;
+  ModuleFacts facts;
+  facts.exports = {{"a", 1, false, ""}};
+  AddObjectCrcs(disk, "/k", "m/both.o", &facts);
+  CHECK(disk.reads().empty());
+}
+
 TEST_CASE("libkmod says the same") {
   Result<Libkmod> library = Libkmod::Load();
   if (!library) {
