@@ -14,6 +14,7 @@
 #include "src/base/path.h"
 #include "src/base/strings.h"
 #include "src/driver/unknown_module.h"
+#include "src/kernel/configuration.h"
 #include "src/kernel/export_search.h"
 #include "src/kmod/load_order.h"
 #include "src/kmod/module_facts.h"
@@ -147,11 +148,7 @@ class Explainer {
     const std::string object = place.file.substr(0, place.file.rfind('.')) + std::string(kObject);
     const kbuild::IndexedModule* module = ModuleOf(object);
     if (module == nullptr) {
-      diagnostic->notes.push_back({place, "exported here, but not by this kernel"});
-      diagnostic->hint = fmt::format(
-          "see what builds '{}' in the makefile beside it, and why "
-          "this configuration does not",
-          object);
+      ExplainKernelObject(place, object, diagnostic);
       return;
     }
     const std::string& tree = session_.tree().build_dir;
@@ -165,6 +162,29 @@ class Explainer {
           "build it first: kninja build --kernel {} {}, and name its Module.symvers in "
           "KBUILD_EXTRA_SYMBOLS; or build the kernel, whose Module.symvers then has it",
           tree, module->directory);
+  }
+
+  // It is no part of any module under this configuration.
+  void ExplainKernelObject(const SourceLocation& place, const std::string& object,
+                           Diagnostic* diagnostic) {
+    diagnostic->notes.push_back({place, "exported here, but not by this kernel"});
+    const std::string& source_dir = session_.tree().source_dir;
+    const auto option = kernel::FindObjectOption(session_.disk(), source_dir, object);
+    if (!option) {
+      diagnostic->hint = fmt::format("see why this configuration does not build '{}'", object);
+      return;
+    }
+    const auto text = kernel::ReadConfiguration(session_.disk(), session_.tree().build_dir);
+    const std::string value(text ? kernel::ValueInText(*text, option->symbol) : "");
+    diagnostic->notes.push_back(
+        {option->place, fmt::format("{} decides, and {}", option->symbol,
+                                    value.empty() ? "is not set" : "is " + value)});
+    if (value.empty())
+      diagnostic->hint = fmt::format("kninja config enable {} --kernel {}",
+                                     option->symbol.substr(option->symbol.find('_') + 1),
+                                     session_.tree().build_dir);
+    else
+      diagnostic->hint = "build the kernel, whose Module.symvers then has it";
   }
 
   const kbuild::IndexedModule* ModuleOf(const std::string& object) {

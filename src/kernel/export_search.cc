@@ -60,7 +60,69 @@ int ExportLine(std::string_view text, std::string_view symbol) {
   return 0;
 }
 
+// One assignment of a makefile, with its continuation lines.
+struct MakefileLine {
+  int number = 0;
+  std::string text;
+};
+
+std::vector<MakefileLine> MakefileLines(std::string_view text) {
+  std::vector<MakefileLine> lines;
+  int number = 0;
+  bool continues = false;
+  for (std::string_view line : SplitOn(text, '\n')) {
+    ++number;
+    const bool goes_on = line.ends_with('\\');
+    if (goes_on) line.remove_suffix(1);
+    if (!continues) lines.push_back({number, ""});
+    lines.back().text.append(line).push_back(' ');
+    continues = goes_on;
+  }
+  return lines;
+}
+
+// The option that the line on which `object` is named has before its `=`, or that of
+// the composite object `NAME-y` or `NAME-objs` there.
+std::optional<ObjectOption> OptionIn(const std::vector<MakefileLine>& lines, std::string object,
+                                     const std::string& file) {
+  constexpr int kMostComposites = 3;
+  for (int depth = 0; depth < kMostComposites; ++depth) {
+    std::string composite;
+    for (const MakefileLine& line : lines) {
+      const size_t equals = line.text.find('=');
+      if (equals == std::string::npos) continue;
+      const std::vector<std::string_view> words =
+          SplitWords(std::string_view(line.text).substr(equals + 1));
+      if (std::find(words.begin(), words.end(), object) == words.end()) continue;
+      const std::string_view left = std::string_view(line.text).substr(0, equals);
+      const size_t option = left.find("$(CONFIG_");
+      if (option != std::string_view::npos) {
+        const size_t begin = option + 2;
+        return ObjectOption{std::string(left.substr(begin, left.find(')', begin) - begin)),
+                            {file, line.number, 0, 0}};
+      }
+      const size_t dash = left.rfind('-');
+      if (dash != std::string_view::npos && !left.starts_with("obj-"))
+        composite = std::string(TrimBlanks(left.substr(0, dash))) + ".o";
+    }
+    if (composite.empty()) return std::nullopt;
+    object = composite;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<ObjectOption> FindObjectOption(const Disk& disk, const std::string& source_dir,
+                                             const std::string& object) {
+  const std::string directory(DirName(object));
+  for (const char* name : {"Kbuild", "Makefile"}) {  // As kbuild: the first that is there.
+    const std::string file = JoinPath(directory, name);
+    const Result<std::string> text = disk.Read(JoinPath(source_dir, file));
+    if (text) return OptionIn(MakefileLines(*text), std::string(BaseName(object)), file);
+  }
+  return std::nullopt;
+}
 
 std::map<std::string, SourceLocation> FindExports(const Disk& disk, const std::string& source_dir,
                                                   const std::vector<std::string>& symbols) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where the sources of a kernel export a symbol: for people, when no list of
-// symbols has it. Reads all sources of the tree, which takes a second.
+// Where the sources of a kernel export a symbol, and which option decides whether
+// that is built: for people, when no list of symbols has it. Searches text, and
+// evaluates nothing.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,19 @@ namespace kninja::kernel {
 /// By symbol, where its EXPORT_SYMBOL (or EXPORT_SYMBOL_GPL, EXPORT_SYMBOL_NS,
 /// EXPORT_PER_CPU_SYMBOL, ...) is; paths start at `source_dir`. Those that only a macro
 /// of a subsystem's own exports are not found. Of several places the first by path.
+/// Reads all sources of the tree, which takes a second.
 std::map<std::string, SourceLocation> FindExports(const Disk& disk, const std::string& source_dir,
                                                   const std::vector<std::string>& symbols);
+
+/// What the makefile beside an object makes it depend on.
+struct ObjectOption {
+  std::string symbol;    ///< "CONFIG_MFD_CORE"
+  SourceLocation place;  ///< Its line; the path starts at the source tree.
+};
+
+/// The option of `object` ("drivers/mfd/mfd-core.o"): `obj-$(CONFIG_MFD_CORE) += mfd-core.o`,
+/// also by way of composite objects; nullopt where the text does not show it.
+std::optional<ObjectOption> FindObjectOption(const Disk& disk, const std::string& source_dir,
+                                             const std::string& object);
 
 }  // namespace kninja::kernel

@@ -32,5 +32,27 @@ TEST_CASE("of several places the first by path counts") {
   CHECK(FindExports(disk, "/linux", {"one"}).at("one").file == "a/x.c");
 }
 
+TEST_CASE("the option of an object is read from the makefile beside it") {
+  MemoryDisk disk("/linux");
+  disk.AddFile("/linux/lib/Makefile",
+               "obj-y += always.o\n"
+               "obj-$(CONFIG_ONE) += other.o \\\n\tone.o\n"
+               "obj-$(CONFIG_TWO) := two.o\n"
+               "two-y := part.o\n"
+               "two-$(CONFIG_PART) += optional.o\n"
+               "round-y := round.o\n");
+  const auto option = [&](const char* object) {
+    const auto found = FindObjectOption(disk, "/linux", std::string("lib/") + object);
+    return found ? found->symbol + ":" + std::to_string(found->place.line) : "";
+  };
+  CHECK(option("one.o") == "CONFIG_ONE:2");
+  CHECK(option("part.o") == "CONFIG_TWO:4");
+  CHECK(option("optional.o") == "CONFIG_PART:6");
+  CHECK(option("always.o").empty());
+  CHECK(option("round.o").empty());
+  CHECK(option("absent.o").empty());
+  CHECK_FALSE(FindObjectOption(disk, "/linux", "nowhere/one.o").has_value());
+}
+
 }  // namespace
 }  // namespace kninja::kernel
