@@ -60,6 +60,7 @@ std::optional<Wanted> Want(const Disk& disk, const std::vector<std::string>& obj
 Digest SymbolLinesDigest(const Disk& disk, const kbuild::Edge& edge) {
   if (edge.symbol_lists.empty()) return kMissing;
   const std::vector<std::string> objects = ObjectsOf(edge);
+  if (objects.empty()) return kUnreadable;  // Nobody knows what it looks at.
   const std::optional<Wanted> wanted = Want(disk, objects);
   if (!wanted) return kUnreadable;
   std::string text;

@@ -82,5 +82,13 @@ TEST_CASE("a list or an object that makes no sense counts as a whole") {
   CHECK(build.Reasons() == kChanged);
 }
 
+TEST_CASE("where it is not known which objects modpost looks at a list counts as a whole") {
+  ModpostBuild build;
+  build.EdgeOf("symbols").inputs = {"list", "Module.symvers"};
+  build.Build();
+  build.SetList("0x00000009\tnew_one\tfs/two\tEXPORT_SYMBOL_GPL\tNS\n");
+  CHECK(build.Reasons() == kChanged);
+}
+
 }  // namespace
 }  // namespace kninja::driver
