@@ -31,6 +31,7 @@ void AddNeeds(const driver::ModuleInfo& info, Json* json) {
   const driver::ModuleNeeds& needs = *info.needs;
   Json& out = *json;
   out["read_from"] = needs.facts.file;
+  if (!needs.facts.machine.empty()) out["machine"] = needs.facts.machine;
   out["vermagic"] = std::string(needs.facts.Info("vermagic"));
   if (!info.symbols_known) return;
   out["providers"] = Json::array();

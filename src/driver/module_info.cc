@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/module_info.h"
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -31,6 +32,22 @@ std::vector<std::string> Exports(const kmod::SymbolTable& symbols, const std::st
   return exports;
 }
 
+// Providers are looked for in the kernel at hand, whatever kernel the module is for.
+void WarnOfOtherKernel(const Session& session, const kmod::ModuleFacts& facts) {
+  const std::string_view vermagic = facts.Info("vermagic");
+  const std::string_view built_for = vermagic.substr(0, vermagic.find(' '));
+  const std::string& release = session.tree().uts_release;
+  if (built_for.empty() || release.empty() || built_for == release) return;
+  Diagnostic diagnostic;
+  diagnostic.severity = Diagnostic::Severity::kWarning;
+  diagnostic.location.file = facts.file;
+  diagnostic.message =
+      fmt::format("the module was built for kernel '{}', and its providers are looked for in '{}'",
+                  built_for, release);
+  diagnostic.hint = "name its own kernel with --kernel";
+  session.reporter().Report(diagnostic);
+}
+
 Result<ModuleInfo> DescribeFile(Session& session, const std::string& file) {
   BuiltModules modules(session, nullptr);
   KN_TRY(modules.LoadSymbols(std::string(DirName(file))));
@@ -40,6 +57,7 @@ Result<ModuleInfo> DescribeFile(Session& session, const std::string& file) {
   info.module.path = file.substr(0, file.rfind(".ko"));
   info.module.name = kmod::ModuleName(file);
   KN_TRY_ASSIGN(info.needs, modules.NeedsOfFile(info.module.path, file));
+  WarnOfOtherKernel(session, info.needs->facts);
   for (const kmod::ExportedSymbol& entry : info.needs->facts.exports)
     info.exports.push_back(entry.name);
   info.built = file;

@@ -115,6 +115,7 @@ ModuleFacts FactsOf(const elf::ModuleObject& module, const std::string& path) {
   ModuleFacts facts;
   facts.file = path;
   facts.name = ModuleName(path);
+  facts.machine = module.machine;
   for (const elf::Import& import : module.imports)
     facts.imports.push_back({import.name, import.weak, std::nullopt});
   for (const elf::Export& entry : module.exports)

@@ -44,6 +44,7 @@ struct SoftDependencies {
 struct ModuleFacts {
   std::string file;                     ///< What was read.
   std::string name;                     ///< "snd_hda_intel": with '_' whatever the file is called.
+  std::string machine;                  ///< "x86-64"; "" where the file was compressed.
   std::vector<ImportedSymbol> imports;  ///< Sorted by name; with "module_layout" of a .ko.
   std::vector<ExportedSymbol> exports;  ///< Sorted by name.
   std::vector<std::pair<std::string, std::string>> modinfo;  ///< In the file's order.

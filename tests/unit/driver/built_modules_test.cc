@@ -114,6 +114,20 @@ TEST_CASE("what the kernel exports and somebody else, too, is a warning") {
         "note: /linux/Module.symvers:1: the previous export\n");
 }
 
+TEST_CASE("a module for another kernel than that at hand is told") {
+  World world;
+  world.disk.AddFile("/home/me/x.ko", Module({}, "vermagic=5.10.0 SMP "));
+  world.Describe("x.ko");
+  CHECK(world.reporter.said ==
+        "/home/me/x.ko: warning: the module was built for kernel '5.10.0', and its providers are "
+        "looked for in '6.1.0-56-amd64'\n"
+        "hint: name its own kernel with --kernel\n");
+  world.reporter.said.clear();
+  world.disk.AddFile("/home/me/x.ko", Module({}, "vermagic=6.1.0-56-amd64 SMP "));
+  world.Describe("x.ko");
+  CHECK(world.reporter.said == "");
+}
+
 TEST_CASE("a file that is no module is refused by what it is") {
   World world;
   world.disk.AddFile("/home/me/x.ko", "text");
