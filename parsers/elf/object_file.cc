@@ -7,17 +7,12 @@
 #include <libelf.h>
 
 #include <algorithm>
-#include <memory>
 
+#include "parsers/elf/elf_handle.h"
 #include "parsers/elf/module_object.h"
 
 namespace kninja::elf {
 namespace {
-
-struct ElfEnd {
-  void operator()(Elf* elf) const { elf_end(elf); }
-};
-using ElfHandle = std::unique_ptr<Elf, ElfEnd>;
 
 Error ErrorIn(const std::string& file, std::string message, std::string hint = "") {
   Diagnostic diagnostic;
@@ -75,12 +70,8 @@ class Reader {
 
   Result<ObjectFile> Read() {
     KN_TRY(CheckHeader(bytes_, file_));
-    static const unsigned version = elf_version(EV_CURRENT);  // Once, for all threads.
-    // libelf takes memory that it may write to, and does not for ELF_C_READ, which
-    // elf_memory implies.
-    elf_.reset(elf_memory(const_cast<char*>(bytes_.data()), bytes_.size()));
-    if (version == EV_NONE || elf_ == nullptr || gelf_getehdr(elf_.get(), &header_) == nullptr)
-      return Refused();
+    elf_ = OpenElf(bytes_);
+    if (elf_ == nullptr || gelf_getehdr(elf_.get(), &header_) == nullptr) return Refused();
     if (header_.e_type != ET_REL)
       return ErrorIn(file_, fmt::format("expected a module or an object file, found {}",
                                         KindOf(header_.e_type)));

@@ -38,6 +38,11 @@ class FileDescriptor {
 
 }  // namespace
 
+Result<std::string> Disk::ReadPart(const std::string& path, uint64_t offset, size_t size) const {
+  KN_TRY_ASSIGN(std::string content, Read(path));
+  return content.substr(std::min<uint64_t>(offset, content.size()), size);
+}
+
 RealDisk::RealDisk(std::string base)
     : base_(std::move(base)),
       base_fd_(base_.empty() ? AT_FDCWD : open(base_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
@@ -67,6 +72,24 @@ Result<std::string> RealDisk::Read(const std::string& path) const {
     used += static_cast<size_t>(got);
     // Perf: a file that ends where stat said needs no second buffer.
     if (used == content.size() && info.st_size == static_cast<off_t>(used)) break;
+  }
+  content.resize(used);
+  return content;
+}
+
+Result<std::string> RealDisk::ReadPart(const std::string& path, uint64_t offset,
+                                       size_t size) const {
+  FileDescriptor fd(openat(base_fd_, path.empty() ? "." : path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0) return SystemError("read", path, errno);
+  std::string content(size, '\0');
+  size_t used = 0;
+  while (used < size) {
+    const ssize_t got =
+        pread(fd.get(), content.data() + used, size - used, static_cast<off_t>(offset + used));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return SystemError("read", path, errno);
+    if (got == 0) break;
+    used += static_cast<size_t>(got);
   }
   content.resize(used);
   return content;

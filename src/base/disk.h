@@ -30,6 +30,8 @@ class Disk {
 
   /// The whole file. Errors read "cannot read PATH: REASON".
   virtual Result<std::string> Read(const std::string& path) const = 0;
+  /// The `size` bytes from `offset` on; fewer where the file ends before. Errors as above.
+  virtual Result<std::string> ReadPart(const std::string& path, uint64_t offset, size_t size) const;
   /// Follows symbolic links; nullopt when there is no such file.
   virtual std::optional<FileSignature> Stat(const std::string& path) const = 0;
   /// Names in a directory, sorted, without `.` and `..`; nullopt when it is none.
@@ -58,6 +60,8 @@ class RealDisk final : public Disk {
   RealDisk(const RealDisk&) = delete;
   RealDisk& operator=(const RealDisk&) = delete;
   Result<std::string> Read(const std::string& path) const override;
+  Result<std::string> ReadPart(const std::string& path, uint64_t offset,
+                               size_t size) const override;
   std::optional<FileSignature> Stat(const std::string& path) const override;
   std::optional<std::vector<std::string>> List(const std::string& path) const override;
   Status Write(const std::string& path, std::string_view content) override;

@@ -117,13 +117,20 @@ std::optional<std::string> BuiltModules::FindByName(const std::string& name) {
 // Lines "alias PATTERN NAME", in which modprobe takes '-' and '_' for the same.
 std::vector<std::string> BuiltModules::NamesWithAlias(const std::string& alias) {
   if (!aliases_) aliases_ = session_.disk().Read(InstalledFolder() + "/modules.alias").value_or("");
+  constexpr std::string_view kWord = "alias ";
   const std::string wanted = WithUnderscores(alias);
   std::vector<std::string> names;
-  for (const std::string_view line : SplitOn(*aliases_, '\n')) {
-    const std::vector<std::string_view> words = SplitWords(line);
-    if (words.size() != 3 || words[0] != "alias") continue;
-    if (fnmatch(WithUnderscores(words[1]).c_str(), wanted.c_str(), 0) == 0)
-      names.emplace_back(words[2]);
+  for (std::string_view rest = *aliases_; !rest.empty() && !wanted.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    const size_t blank = line.rfind(' ');
+    if (!line.starts_with(kWord) || blank <= kWord.size()) continue;
+    const std::string_view pattern = line.substr(kWord.size(), blank - kWord.size());
+    // Perf: there are tens of thousands; hardly any begins with the same letter.
+    if (pattern[0] != wanted[0] && std::string_view("*?[-").find(pattern[0]) == pattern.npos)
+      continue;
+    if (fnmatch(WithUnderscores(pattern).c_str(), wanted.c_str(), 0) == 0)
+      names.emplace_back(line.substr(blank + 1));
   }
   return names;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "parsers/elf/module_image.h"
 #include "parsers/symvers/symvers.h"
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -143,8 +144,15 @@ void AddObjectCrcs(const Disk& disk, const std::string& directory, const std::st
 }
 
 Result<ModuleFacts> ReadModuleFacts(const Disk& disk, const std::string& path) {
-  KN_TRY_ASSIGN(const std::string bytes, disk.Read(path));
-  if (const auto compression = elf::CompressionOf(bytes)) {
+  const std::optional<FileSignature> file = disk.Stat(path);
+  if (!file || file->directory)
+    return Error(fmt::format("cannot read {}: {}", path,
+                             file ? "Is a directory" : "No such file or directory"));
+  KN_TRY_ASSIGN(const elf::ModuleImage image,
+                elf::ModuleImage::Read(file->size, [&](uint64_t offset, size_t size) {
+                  return disk.ReadPart(path, offset, size);
+                }));
+  if (const auto compression = elf::CompressionOf(image.bytes())) {
     KN_TRY_ASSIGN(const Libkmod library, Libkmod::Load());
     Result<ModuleFacts> facts = library.Read(path);
     if (!facts)
@@ -152,7 +160,7 @@ Result<ModuleFacts> ReadModuleFacts(const Disk& disk, const std::string& path) {
           "unpack it: this libkmod may not know {} (see `kmod --version`)", *compression);
     return facts;
   }
-  KN_TRY_ASSIGN(const elf::ModuleObject module, elf::ParseModule(bytes, path));
+  KN_TRY_ASSIGN(const elf::ModuleObject module, elf::ParseModule(image.bytes(), path));
   return FactsOf(module, path);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Objects and modules of any content. Random bytes hardly get past the header, so
 // that most inputs are edits of a well-formed module; the first byte chooses.
+#include "parsers/elf/module_image.h"
 #include "parsers/elf/module_object.h"
+#include "src/base/assert.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/elf_builder.h"
 
@@ -61,5 +63,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Result<elf::ModuleObject> module =
       elf::ParseModule(std::string_view(exact.data(), exact.size()), "x.ko");
   if (module) (void)module->AllInfo("softdep");
+  // Read in parts it is the same module, or just as bad.
+  const std::string_view whole(exact.data(), exact.size());
+  const Result<elf::ModuleImage> image = elf::ModuleImage::Read(
+      whole.size(), [whole](uint64_t offset, size_t part) -> Result<std::string> {
+        KN_ASSERT(offset <= whole.size() && part <= whole.size() - offset);
+        return std::string(whole.substr(offset, part));
+      });
+  KN_ASSERT(image);
+  const Result<elf::ModuleObject> again = elf::ParseModule(image->bytes(), "x.ko");
+  KN_ASSERT(again.has_value() == module.has_value());
+  KN_ASSERT(!again || (again->imports.size() == module->imports.size() &&
+                       again->exports.size() == module->exports.size()));
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "tests/support/catch.h"
+#include "tests/support/memory_disk.h"
 #include "tests/support/temp_dir.h"
 
 namespace kninja {
@@ -140,6 +141,21 @@ TEST_CASE("removing what is not there is no error") {
   REQUIRE_FALSE(disk.Stat("f"));
   dir.Write("d/f", "");
   REQUIRE(MessageOf(disk.Remove("d")) == "cannot remove d: Is a directory");
+}
+
+TEST_CASE("a part of a file is what the file has there") {
+  TempDir folder;
+  RealDisk real;
+  MemoryDisk memory;
+  const std::string path = folder.path() + "/file";
+  REQUIRE(real.Write(path, "0123456789"));
+  memory.AddFile(path, "0123456789");
+  for (const Disk* disk : {static_cast<const Disk*>(&real), static_cast<const Disk*>(&memory)}) {
+    CHECK(Must(disk->ReadPart(path, 2, 3)) == "234");
+    CHECK(Must(disk->ReadPart(path, 8, 9)) == "89");
+    CHECK(Must(disk->ReadPart(path, 20, 1)) == "");
+    CHECK_THAT(MessageOf(disk->ReadPart(path + "x", 0, 1)), ContainsText("cannot read " + path));
+  }
 }
 
 }  // namespace
