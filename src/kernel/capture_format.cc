@@ -153,6 +153,13 @@ class Reader {
     signature.executable = (flags & 2) != 0;
     return signature;
   }
+  /// MakeInvocation::parent, of one of `count` invocations.
+  int Parent(size_t count) {
+    const uint32_t number = U32();
+    if (number <= count) return static_cast<int>(number) - 1;
+    Fail();
+    return -1;
+  }
   SourceLocation Location() {
     SourceLocation location;
     location.file = String();
@@ -232,7 +239,7 @@ Capture ReadCapture(Reader& reader) {
     invocation.directory = reader.String();
     invocation.set = reader.Variables();
     invocation.unset = reader.List();
-    invocation.parent = static_cast<int>(reader.U32()) - 1;
+    invocation.parent = reader.Parent(capture.invocations.size());
   }
   capture.makefiles = reader.List();
   capture.top_level_commands = reader.String();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/kernel/capture_format.h"
 
+#include <climits>
+
 #include "tests/support/catch.h"
 
 namespace kninja::kernel {
@@ -50,6 +52,14 @@ TEST_CASE("a stored capture reads as it was written") {
 
 TEST_CASE("an empty capture reads as it was written") {
   CHECK(DecodeCapture(EncodeCapture({}))->capture.invocations.empty());
+}
+
+TEST_CASE("a capture in which an invocation has a parent that is not there gives nothing") {
+  StoredCapture sample = Sample();
+  for (const int parent : {2, INT_MIN, INT_MAX - 1}) {
+    sample.capture.invocations.back().parent = parent;
+    CHECK_FALSE(DecodeCapture(EncodeCapture(sample)).has_value());
+  }
 }
 
 TEST_CASE("a capture cut short anywhere gives nothing") {
