@@ -151,10 +151,14 @@ Status Evaluator::ExpandSubstitution(NameId name, std::string_view pattern_text,
                                      std::string_view replacement, std::string& out) {
   Buffers buffer(*this);
   std::string& value = buffer[0];
-  if (const auto argument = CallArgument(names_.Text(name)))
+  if (const auto argument = CallArgument(names_.Text(name))) {
     value = *argument;
-  else
-    KN_TRY(ExpandVariable(name, value));
+  } else if (Variable* variable = Find(name)) {
+    // GNU make 4.3, variable_expand_string(): one that appends nothing to a variable of
+    // an outer scope counts as empty here, and only here.
+    if (variable->appends && variable->value.empty()) return {};
+    KN_TRY(ExpandFound(*variable, name, value));
+  }
   if (value.empty()) return {};
   const Pattern pattern(pattern_text);
   if (pattern.has_percent())
