@@ -18,6 +18,7 @@
 #include "parsers/makefile/parse_cache.h"
 #include "parsers/makefile/rules.h"
 #include "parsers/makefile/variables.h"
+#include "src/base/hash.h"
 #include "src/base/result.h"
 
 namespace kninja::makefile {
@@ -325,7 +326,7 @@ class Evaluator {
   static constexpr size_t kOutside = 0;  // It cannot be repeated at all.
   Met met_;
   std::unordered_map<uint32_t, Remembered> functions_;  // By number.
-  std::unordered_map<std::string, Remembered> calls_;   // By name and arguments.
+  TextMap<Remembered> calls_;   // By name and arguments.
   std::deque<std::vector<std::string>> buffers_;        // Those in use first; see Buffers.
   size_t buffers_used_ = 0;
   File* target_ = nullptr;

@@ -17,7 +17,8 @@ namespace {
 constexpr int kMaxDepth = 2500;
 
 bool IsNumber(std::string_view text) {
-  return !text.empty() && CharSet("0123456789").Are(text);
+  constexpr CharSet kDigits("0123456789");
+  return !text.empty() && kDigits.Are(text);
 }
 
 // Calls with longer arguments are hardly made twice.

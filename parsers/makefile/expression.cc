@@ -17,7 +17,8 @@ using Part = Expression::Part;
 constexpr int kMaxNesting = 500;
 
 bool AllDigits(std::string_view text) {
-  return !text.empty() && CharSet("0123456789").Are(text);
+  constexpr CharSet kDigits("0123456789");
+  return !text.empty() && kDigits.Are(text);
 }
 
 // The end of the bracketed text that begins at `text[begin]` (after the opening

@@ -52,8 +52,7 @@ class ParseCache {
   Makefile& Find(const MakefileText& text);
 
   Names names_;
-  std::unordered_map<std::string, std::shared_ptr<const Expression>, TextHash, std::equal_to<>>
-      expressions_;
+  TextMap<std::shared_ptr<const Expression>> expressions_;
   std::unordered_map<const std::string*, Makefile> makefiles_;
 };
 

@@ -16,6 +16,7 @@
 
 #include "parsers/makefile/variables.h"
 #include "parsers/makefile/words.h"
+#include "src/base/hash.h"
 
 namespace kninja::makefile {
 
@@ -150,7 +151,7 @@ class RuleBook {
   int update_passes = 0;  ///< How many Updaters there were; File::considered refers to it.
 
  private:
-  std::unordered_map<std::string_view, File*> by_name_;
+  std::unordered_map<std::string_view, File*, TextHash, std::equal_to<>> by_name_;
   std::deque<std::unique_ptr<File>> files_;
   std::deque<std::string> alias_names_;  // Never moves: by_name_ refers into it.
   std::vector<std::unique_ptr<PatternRule>> pattern_rules_;

@@ -2,16 +2,16 @@
 #include "parsers/makefile/variables.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "parsers/makefile/words.h"
+#include "src/base/hash.h"
 
 namespace kninja::makefile {
 
 NameId Names::Intern(std::string_view text) {
   if (texts_.size() * 2 >= table_.size()) Grow();
-  const auto hash = static_cast<uint32_t>(std::hash<std::string_view>()(text));
+  const auto hash = static_cast<uint32_t>(TextHash()(text));
   const size_t mask = table_.size() - 1;
   size_t at = hash & mask;
   for (; table_[at].id != kNone; at = (at + 1) & mask)

@@ -11,6 +11,10 @@ Digest HashBytes(std::string_view bytes) {
   return {hash.high64, hash.low64};
 }
 
+size_t TextHash::operator()(std::string_view text) const {
+  return XXH3_64bits(text.data(), text.size());
+}
+
 std::string ToHex(const Digest& digest) {
   return fmt::format("{:016x}{:016x}", digest.high, digest.low);
 }

@@ -89,12 +89,12 @@ class KbuildHost final : public makefile::DiskHost {
 
   EvaluationMemory& memory_;
   // The first answer to each question, by kind.
-  std::array<std::unordered_map<std::string, Digest>, kObservationKinds> observed_;
+  std::array<TextMap<Digest>, kObservationKinds> observed_;
   ToolPaths tools_;
   std::set<std::string> toolchain_;
   std::string module_directory_;
   std::set<std::string> directory_variables_;
-  std::unordered_map<std::string, std::optional<FileSignature>> signatures_;
+  TextMap<std::optional<FileSignature>> signatures_;
   std::unordered_map<const Environment*, Digest> environments_;
   std::unordered_map<std::string, makefile::ShellOutcome> probes_;
   // By canonical path.

@@ -293,7 +293,9 @@ NamedWords FindNamedWords(std::string_view script, bool all_words) {
     }
     if (at_start) {
       if (IsKeyword(token.text) || IsAssignmentWord(token.text)) continue;
-      named.programs.emplace_back(token.text);
+      if (std::find(named.programs.begin(), named.programs.end(), token.text) ==
+          named.programs.end())
+        named.programs.emplace_back(token.text);
       tests = token.text == "[" || token.text == "test";
       at_start = false;
       // Perf: the words of most commands are many and nobody asks for them.
