@@ -326,7 +326,7 @@ class Evaluator {
   static constexpr size_t kOutside = 0;  // It cannot be repeated at all.
   Met met_;
   std::unordered_map<uint32_t, Remembered> functions_;  // By number.
-  TextMap<Remembered> calls_;   // By name and arguments.
+  TextMap<Remembered> calls_;                           // By name and arguments.
   std::deque<std::vector<std::string>> buffers_;        // Those in use first; see Buffers.
   size_t buffers_used_ = 0;
   File* target_ = nullptr;

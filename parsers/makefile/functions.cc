@@ -93,10 +93,10 @@ void Filter(Arguments a, bool keep, std::string& out) {
   });
   std::sort(literals.begin(), literals.end());
   const auto kept = [&](std::string_view word) {
-    const bool hit =
-        std::binary_search(literals.begin(), literals.end(), word) ||
-        std::any_of(patterns.begin(), patterns.end(),
-                    [&](const Pattern& pattern) { return pattern.Match(word).has_value(); });
+    const bool hit = std::binary_search(literals.begin(), literals.end(), word) ||
+                     std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) {
+                       return pattern.Match(word).has_value();
+                     });
     return hit == keep;
   };
   AppendWords(a[1], kept, out);

@@ -30,8 +30,8 @@ std::vector<std::string> ReadTexts(ByteReader& in) {
 }
 
 void WriteEdge(const kbuild::Edge& edge, ByteWriter& out) {
-  for (const auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.symbol_lists,
-                            &edge.steps})
+  for (const auto* texts :
+       {&edge.outputs, &edge.inputs, &edge.order_only, &edge.symbol_lists, &edge.steps})
     WriteTexts(*texts, out);
   for (const auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description, &edge.module,
                            &edge.cmd_file, &edge.depfile, &edge.leftover})
@@ -42,8 +42,8 @@ void WriteEdge(const kbuild::Edge& edge, ByteWriter& out) {
 
 kbuild::Edge ReadEdge(ByteReader& in) {
   kbuild::Edge edge;
-  for (auto* texts : {&edge.outputs, &edge.inputs, &edge.order_only, &edge.symbol_lists,
-                      &edge.steps})
+  for (auto* texts :
+       {&edge.outputs, &edge.inputs, &edge.order_only, &edge.symbol_lists, &edge.steps})
     *texts = ReadTexts(in);
   for (auto* text : {&edge.kind, &edge.command, &edge.script, &edge.description, &edge.module,
                      &edge.cmd_file, &edge.depfile, &edge.leftover})
