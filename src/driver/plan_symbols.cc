@@ -5,13 +5,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
-#include "parsers/elf/module_object.h"
 #include "parsers/symvers/symvers.h"
 #include "src/base/path.h"
 #include "src/base/thread_pool.h"
 #include "src/driver/state.h"
+#include "src/kmod/module_facts.h"
 
 namespace kninja::driver {
 namespace {
@@ -37,10 +38,9 @@ struct Wanted {
 std::optional<Wanted> Want(const Disk& disk, const std::vector<std::string>& objects) {
   std::vector<std::vector<std::string>> names(objects.size());
   const std::vector<Status> outcomes = RunInParallel(objects.size(), 0, [&](size_t i) -> Status {
-    KN_TRY_ASSIGN(const std::string bytes, disk.Read(objects[i]));
-    KN_TRY_ASSIGN(const elf::ModuleObject object, elf::ParseModule(bytes, objects[i]));
-    for (const elf::Import& import : object.imports) names[i].push_back(import.name);
-    for (const elf::Export& one : object.exports) names[i].emplace_back(one.name);
+    KN_TRY_ASSIGN(kmod::ModuleFacts facts, kmod::ReadModuleFacts(disk, objects[i]));
+    for (kmod::ImportedSymbol& import : facts.imports) names[i].push_back(std::move(import.name));
+    for (kmod::ExportedSymbol& one : facts.exports) names[i].push_back(std::move(one.name));
     return {};
   });
   for (const Status& outcome : outcomes)
