@@ -16,11 +16,6 @@ namespace {
 // Of nested expansions; beyond it, an error. GNU make ends when its stack does.
 constexpr int kMaxDepth = 2500;
 
-bool IsNumber(std::string_view text) {
-  constexpr CharSet kDigits("0123456789");
-  return !text.empty() && kDigits.Are(text);
-}
-
 // Calls with longer arguments are hardly made twice.
 constexpr size_t kMaxCallKey = 128;
 
@@ -59,7 +54,7 @@ Evaluator::Buffers::Buffers(Evaluator& evaluator, size_t count) : evaluator_(eva
 }
 
 std::optional<std::string_view> Evaluator::CallArgument(std::string_view number) {
-  if (!IsNumber(number)) return std::nullopt;
+  if (!AllDigits(number)) return std::nullopt;
   met_.frame = std::min(met_.frame, call_frames_.size());
   if (call_frames_.empty()) return std::nullopt;
   size_t index = SIZE_MAX;

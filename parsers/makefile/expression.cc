@@ -16,11 +16,6 @@ using Part = Expression::Part;
 // References inside references; more are an error when they are expanded.
 constexpr int kMaxNesting = 500;
 
-bool AllDigits(std::string_view text) {
-  constexpr CharSet kDigits("0123456789");
-  return !text.empty() && kDigits.Are(text);
-}
-
 // The end of the bracketed text that begins at `text[begin]` (after the opening
 // bracket), counting nested brackets of the same kind; npos if it has none.
 size_t MatchingClose(std::string_view text, size_t begin, char open, char close) {

@@ -126,7 +126,7 @@ Status SortFunction(Evaluator&, Arguments a, std::string& out) {
 Result<size_t> Number(Evaluator& evaluator, std::string_view text, const char* what,
                       std::string_view function) {
   const std::string_view digits = StripSpace(text);
-  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
+  if (!AllDigits(digits))
     return evaluator.ErrorInExpansion(
         fmt::format("non-numeric {} argument to '{}' function: '{}'", what, function, text));
   size_t value = 0;

@@ -16,6 +16,11 @@ std::string_view StripSpace(std::string_view text) {
   return text;
 }
 
+bool AllDigits(std::string_view text) {
+  constexpr CharSet kDigits("0123456789");
+  return !text.empty() && kDigits.Are(text);
+}
+
 std::string_view NextWord(std::string_view& rest) {
   rest = SkipSpace(rest);
   const size_t length = FindWhiteSpace(rest);

@@ -19,6 +19,8 @@ inline bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 std::string_view SkipSpace(std::string_view text);
 std::string_view StripSpace(std::string_view text);
+/// Whether `text` is a number without sign.
+bool AllDigits(std::string_view text);
 
 /// What makes a name a pattern of files.
 inline constexpr CharSet kWildcards("*?[");

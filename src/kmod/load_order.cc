@@ -9,7 +9,6 @@
 namespace kninja::kmod {
 namespace {
 
-constexpr std::string_view kKernel = "vmlinux";
 constexpr size_t kSymbolsShown = 10;
 
 std::string SomeSymbols(const std::vector<std::string>& symbols) {

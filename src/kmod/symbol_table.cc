@@ -10,8 +10,6 @@
 namespace kninja::kmod {
 namespace {
 
-constexpr std::string_view kKernel = "vmlinux";
-
 std::string Spelled(std::string_view module) {
   return fmt::format("{}{}", module, module == kKernel ? "" : ".ko");
 }

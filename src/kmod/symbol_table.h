@@ -25,6 +25,9 @@
 
 namespace kninja::kmod {
 
+/// The module that stands for the kernel itself.
+inline constexpr std::string_view kKernel = "vmlinux";
+
 /// The texts live as long as the table.
 struct ProvidedSymbol {
   std::string_view name;
