@@ -32,6 +32,8 @@ nlohmann::ordered_json ToJson(const driver::BuildOutcome& outcome) {
                        {"steps", target.steps},
                        {"fallbacks", target.fallbacks},
                        {"seconds", target.seconds}});
+    for (const driver::NeededModule& module : target.needed)
+      targets.back()["needs"].push_back({{"module", module.path}, {"symbols", module.symbols}});
     if (!target.error.empty()) targets.back()["error"] = target.error;
     fallbacks += target.fallbacks;
   }

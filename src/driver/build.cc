@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/build.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -27,36 +31,204 @@ Result<std::vector<Target>> ResolveAll(Session& session, const std::vector<std::
   return targets;
 }
 
+// Targets, and the modules that they turn out to need, in waves until all are built.
+class Pipeline {
+ public:
+  Pipeline(Session& session, const BuildOptions& options) : session_(session), options_(options) {}
+
+  Result<BuildOutcome> Run(const std::vector<Target>& targets) {
+    // First those that were named: that is their order in the outcome.
+    for (const Target& target : targets) jobs_.push_back({target, target, {}, {}, 0, std::nullopt});
+    for (size_t i = 0; i < targets.size(); ++i) (void)Attach(i, LoadNeeded(session_, targets[i]));
+    size_t at_most = jobs_.size();  // Of those that wait, so many are tried together.
+    while (!Waiting().empty() && exit_code_ != kInterruptedExit) {
+      KN_TRY_ASSIGN(const bool progress, RunWave(at_most));
+      // Those that wait for each other in a circle are built in the order given.
+      at_most = progress ? jobs_.size() : 1;
+    }
+    return Collect();
+  }
+
+ private:
+  // One target and what became of it.
+  struct Job {
+    Target asked;                      // What the outcome names.
+    Target target;                     // What is built: with what it needs besides.
+    std::vector<NeededModule> needed;  // Not in the kernel's Module.symvers.
+    std::vector<size_t> providers;     // The jobs that build them; none in the tree.
+    size_t steps = 0;                  // Run in earlier waves.
+    std::optional<TargetOutcome> outcome;
+  };
+
+  // The job that builds `target`, and before it those that are known to be needed.
+  size_t Add(const Target& target) {
+    for (size_t i = 0; i < jobs_.size(); ++i)
+      if (jobs_[i].asked.state_dir == target.state_dir) return i;
+    const size_t index = jobs_.size();
+    jobs_.push_back({target, target, {}, {}, 0, std::nullopt});
+    (void)Attach(index, LoadNeeded(session_, target));
+    return index;
+  }
+
+  // Has these modules built before the job, or with it. False when that adds nothing:
+  // none is new, or they need each other in a circle.
+  bool Attach(size_t index, const std::vector<NeededModule>& modules) {
+    bool added = false;
+    for (const NeededModule& module : modules) {
+      const Result<Target> target = ResolveNeeded(session_, module);
+      if (!target) continue;  // The sources changed; modpost will say what is missing.
+      if (NoteNeed(&jobs_[index].needed, module)) continue;
+      if (!session_.options().in_tree) {
+        const size_t provider = Add(*target);
+        if (Reaches(provider, index)) continue;
+        jobs_[index].providers.push_back(provider);
+      }
+      jobs_[index].needed.push_back(module);
+      added = true;
+    }
+    std::vector<Target> targets;
+    for (const NeededModule& module : jobs_[index].needed)
+      if (Result<Target> target = ResolveNeeded(session_, module))
+        targets.push_back(std::move(*target));
+    jobs_[index].target = WithNeeded(session_, jobs_[index].asked, targets);
+    return added;
+  }
+
+  // Whether `needed` has the module already, which then gets the symbols, too.
+  static bool NoteNeed(std::vector<NeededModule>* needed, const NeededModule& module) {
+    for (NeededModule& known : *needed) {
+      if (known.path != module.path) continue;
+      std::vector<std::string> symbols;
+      std::set_union(known.symbols.begin(), known.symbols.end(), module.symbols.begin(),
+                     module.symbols.end(), std::back_inserter(symbols));
+      known.symbols = std::move(symbols);
+      return true;
+    }
+    return false;
+  }
+
+  bool Reaches(size_t from, size_t to) const {
+    if (from == to) return true;
+    const std::vector<size_t>& next = jobs_[from].providers;
+    return std::any_of(next.begin(), next.end(), [&](size_t one) { return Reaches(one, to); });
+  }
+
+  // Those without an outcome, providers before what needs them.
+  std::vector<size_t> Waiting() const {
+    std::vector<size_t> order;
+    const std::function<void(size_t)> visit = [&](size_t index) {
+      for (const size_t provider : jobs_[index].providers) visit(provider);
+      if (!jobs_[index].outcome && std::find(order.begin(), order.end(), index) == order.end())
+        order.push_back(index);
+    };
+    for (size_t i = 0; i < jobs_.size(); ++i) visit(i);
+    return order;
+  }
+
+  // Builds the first of those that wait. False when none came any further.
+  Result<bool> RunWave(size_t at_most) {
+    std::vector<size_t> members;
+    for (const size_t index : Waiting())
+      if (members.size() < at_most && !GiveUp(index)) members.push_back(index);
+    if (members.empty()) return true;
+    BuildWave wave(session_, options_);
+    for (const size_t index : members) wave.Add(jobs_[index].target);
+    KN_TRY(wave.Run());
+    bool progress = false;
+    for (size_t i = 0; i < members.size(); ++i) {
+      std::optional<TargetOutcome> outcome = wave.Outcome(i);
+      if (!outcome) continue;
+      progress = true;
+      jobs_[members[i]].steps += outcome->steps;
+      if (GiveUp(members[i])) continue;
+      if (!Mend(members[i], *outcome, wave.Faults(i))) Finish(members[i], std::move(*outcome));
+    }
+    return progress;
+  }
+
+  // Whether a job is not built, or not rightly, since one that it needs failed.
+  bool GiveUp(size_t index) {
+    Job& job = jobs_[index];
+    for (size_t i = 0; i < job.providers.size(); ++i) {
+      const Job& provider = jobs_[job.providers[i]];
+      if (!provider.outcome || provider.outcome->exit_code == 0) continue;
+      TargetOutcome outcome;
+      outcome.directory = job.target.directory;
+      outcome.exit_code = provider.outcome->exit_code;
+      outcome.error = fmt::format("{} was not built: {}, and that failed", job.asked.text,
+                                  DescribeNeed(job.asked, job.needed[i]));
+      session_.reporter().Report(Error(outcome.error).diagnostic());
+      Finish(index, std::move(outcome));
+      return true;
+    }
+    return false;
+  }
+
+  // After a failure: whether the job shall be tried again, with more modules.
+  bool Mend(size_t index, const TargetOutcome& outcome, const ImportFaults& faults) {
+    if (outcome.exit_code != 1) return false;
+    if (Attach(index, faults.mended_by)) {
+      const Job& job = jobs_[index];
+      // Not to remember costs finding it out again.
+      (void)SaveNeeded(session_, job.asked, job.needed);
+      for (const NeededModule& module : faults.mended_by)
+        if (!options_.quiet)
+          session_.reporter().Summary(DescribeNeed(job.asked, module) + ": building it, too");
+      return true;
+    }
+    for (const Diagnostic& one : faults.diagnostics) session_.reporter().Report(one);
+    if (!faults.mended_by.empty()) ReportCircle(index, faults.mended_by);
+    return false;
+  }
+
+  // Modules need each other; or rather their directories do, each of which is built as
+  // a whole, with one list of symbols.
+  void ReportCircle(size_t index, const std::vector<NeededModule>& modules) {
+    Diagnostic circle;
+    circle.message = fmt::format(
+        "{} and what it needs import from each other, and neither can be "
+        "built first",
+        jobs_[index].asked.text);
+    for (const NeededModule& module : modules)
+      circle.notes.push_back({{}, DescribeNeed(jobs_[index].asked, module)});
+    for (const Job& job : jobs_)
+      for (size_t i = 0; i < job.providers.size(); ++i)
+        if (Reaches(job.providers[i], index))
+          circle.notes.push_back({{}, DescribeNeed(job.asked, job.needed[i])});
+    circle.hint = "build the kernel's modules, whose Module.symvers then has all of them";
+    session_.reporter().Report(circle);
+  }
+
+  void Finish(size_t index, TargetOutcome outcome) {
+    Job& job = jobs_[index];
+    outcome.target = job.asked;
+    outcome.steps = job.steps;
+    outcome.needed = job.needed;
+    exit_code_ = std::max(exit_code_, outcome.exit_code);
+    job.outcome = std::move(outcome);
+  }
+
+  BuildOutcome Collect() {
+    BuildOutcome result;
+    result.exit_code = exit_code_;
+    for (Job& job : jobs_)
+      if (job.outcome) result.targets.push_back(std::move(*job.outcome));
+    return result;
+  }
+
+  Session& session_;
+  const BuildOptions& options_;
+  std::vector<Job> jobs_;  // Those that were named come first.
+  int exit_code_ = 0;
+};
+
 }  // namespace
 
 Result<BuildOutcome> Build(Session& session, const BuildOptions& options) {
   KN_TRY(SyncConfiguration(session, options.self));
   // From here on kbuild's files say what .config says.
   KN_TRY_ASSIGN(const std::vector<Target> targets, ResolveAll(session, options.targets));
-  std::vector<std::optional<TargetOutcome>> outcomes(targets.size());
-  std::vector<size_t> waiting;
-  for (size_t i = 0; i < targets.size(); ++i) waiting.push_back(i);
-  BuildOutcome result;
-  size_t count = waiting.size();  // Of those that are tried together.
-  while (!waiting.empty() && result.exit_code != kInterruptedExit) {
-    BuildWave wave(session, options);
-    for (size_t i = 0; i < count; ++i) wave.Add(targets[waiting[i]]);
-    KN_TRY(wave.Run());
-    std::vector<size_t> next(waiting.begin() + static_cast<std::ptrdiff_t>(count), waiting.end());
-    for (size_t i = 0; i < count; ++i) {
-      std::optional<TargetOutcome> outcome = wave.Outcome(i);
-      if (outcome) result.exit_code = std::max(result.exit_code, outcome->exit_code);
-      if (!outcome) next.push_back(waiting[i]);
-      outcomes[waiting[i]] = std::move(outcome);
-    }
-    // Those that wait for each other in a circle are built in the order given.
-    count = next.size() < waiting.size() ? next.size() : 1;
-    std::sort(next.begin(), next.end());
-    waiting = std::move(next);
-  }
-  for (std::optional<TargetOutcome>& outcome : outcomes)
-    if (outcome) result.targets.push_back(std::move(*outcome));
-  return result;
+  return Pipeline(session, options).Run(targets);
 }
 
 Status Generate(Session& session, const std::vector<std::string>& words, const std::string& self) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "src/driver/needed_modules.h"
 #include "src/driver/session.h"
 
 namespace kninja::driver {
@@ -28,14 +29,16 @@ struct TargetOutcome {
   std::string error;                 ///< Why it was not even begun; it was reported.
   std::vector<std::string> modules;  ///< ".ko" paths, relative to `directory` or absolute.
   std::string directory;
-  size_t steps = 0;      ///< Commands run.
-  size_t fallbacks = 0;  ///< Edges that run kbuild itself; see kbuild/fallback.h.
+  std::vector<NeededModule> needed;  ///< Built for it, as no Module.symvers listed them.
+  size_t steps = 0;                  ///< Commands run.
+  size_t fallbacks = 0;              ///< Edges that run kbuild itself; see kbuild/fallback.h.
   double seconds = 0;
 };
 
 struct BuildOutcome {
   int exit_code = 0;
-  std::vector<TargetOutcome> targets;  ///< In the order in which they were given.
+  /// In the order in which they were given; then the modules that these needed.
+  std::vector<TargetOutcome> targets;
 };
 
 /// Brings the targets up to date. Bad input in a target's makefiles is reported

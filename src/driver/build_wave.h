@@ -27,6 +27,8 @@ class BuildWave {
   Status Run();
   /// Of the target that was added as number `index`; nullopt when it must wait.
   std::optional<TargetOutcome> Outcome(size_t index) const;
+  /// Of the same target: why modpost refused it, if it was for what it imports.
+  const ImportFaults& Faults(size_t index) const { return members_[index].build->import_faults(); }
 
  private:
   enum class Standing : uint8_t { kUpToDate, kRuns, kWaits, kFailed };

@@ -27,22 +27,15 @@ std::string_view WithoutSuffix(std::string_view file) { return file.substr(0, fi
 BuiltModules::BuiltModules(Session& session, const kbuild::ModuleIndex* index)
     : session_(session), index_(index), symbols_(kmod::BuildKind::kInTree) {}
 
-std::string BuiltModules::Variable(const std::string& name) const {
-  std::string value;
-  const Environment& environment = session_.options().environment;
-  if (const auto found = environment.find(name); found != environment.end()) value = found->second;
-  for (const std::string& word : session_.options().variables)
-    if (word.starts_with(name + "=")) value = word.substr(name.size() + 1);
-  return value;
-}
-
-Status BuiltModules::LoadSymbols(const std::string& directory) {
+Status BuiltModules::LoadSymbols(const std::string& directory,
+                                 const std::vector<std::string>& built) {
   const Disk& disk = session_.disk();
-  symbols_ =
-      kmod::SymbolTable(directory.empty() ? kmod::BuildKind::kInTree : kmod::BuildKind::kExternal);
+  symbols_ = kmod::SymbolTable(directory.empty() && built.empty() ? kmod::BuildKind::kInTree
+                                                                  : kmod::BuildKind::kExternal);
   KN_TRY(symbols_.AddFile(disk, JoinPath(session_.tree().build_dir, "Module.symvers")));
+  for (const std::string& file : built) KN_TRY(AddSymbols(file));
   if (!directory.empty()) {
-    const std::string extra = Variable("KBUILD_EXTRA_SYMBOLS");
+    const std::string extra = session_.Variable("KBUILD_EXTRA_SYMBOLS");
     for (const std::string_view file : SplitWords(extra))
       KN_TRY(AddSymbols(JoinPath(directory, file)));
     KN_TRY(AddSymbols(JoinPath(directory, "Module.symvers")));
@@ -56,7 +49,7 @@ Status BuiltModules::LoadSymbols(const std::string& directory) {
 
 std::string BuiltModules::InstalledFolder() const {
   const kernel::KernelTree& tree = session_.tree();
-  return Variable("INSTALL_MOD_PATH") + "/lib/modules/" +
+  return session_.Variable("INSTALL_MOD_PATH") + "/lib/modules/" +
          (tree.uts_release.empty() ? tree.release : tree.uts_release);
 }
 

@@ -28,9 +28,9 @@ class BuiltModules {
   BuiltModules(Session& session, const kbuild::ModuleIndex* index);
 
   /// Reads the kernel's Module.symvers, and for a module outside the tree those of
-  /// KBUILD_EXTRA_SYMBOLS and of `directory` ("" for a module of the tree). Reports
-  /// what is exported twice.
-  Status LoadSymbols(const std::string& directory);
+  /// KBUILD_EXTRA_SYMBOLS and of `directory` ("" for a module of the tree); for one of
+  /// the tree the files `built`, which modpost wrote since. Reports what is exported twice.
+  Status LoadSymbols(const std::string& directory, const std::vector<std::string>& built = {});
 
   /// What `module` (its path without suffix) needs; nullopt when it is not built.
   Result<std::optional<ModuleNeeds>> NeedsOf(const std::string& module);
@@ -52,7 +52,6 @@ class BuiltModules {
                                                      const std::string& module);
   Status AddSymbols(const std::string& file);
   std::string InstalledFolder() const;
-  std::string Variable(const std::string& name) const;
   Result<ModuleNeeds> Complete(const std::string& module, kmod::ModuleFacts facts);
 
   Session& session_;

@@ -72,9 +72,7 @@ class ConfigSync {
 
  private:
   std::string ConfigName() const {
-    for (const std::string& word : session_.options().variables)
-      if (word.starts_with("KCONFIG_CONFIG=")) return word.substr(word.find('=') + 1);
-    const std::string& name = kernel::ValueOf(session_.options().environment, "KCONFIG_CONFIG");
+    const std::string name = session_.Variable("KCONFIG_CONFIG");
     return name.empty() ? ".config" : name;
   }
 

@@ -32,13 +32,21 @@ struct Importer {
   kmod::ModuleFacts facts;
 };
 
+// Where the sources export a symbol, and the module that is; null for none's.
+struct Exporter {
+  SourceLocation place;
+  const kbuild::IndexedModule* module = nullptr;
+
+  bool Configured() const { return module != nullptr && module->value == "m"; }
+};
+
 class Explainer {
  public:
   Explainer(Session& session, const kernel::Capture& capture, const kbuild::BuildModel& model,
             const kbuild::Edge& modpost, const Disk& disk)
       : session_(session), capture_(capture), model_(model), modpost_(modpost), disk_(disk) {}
 
-  std::vector<Diagnostic> Explain() {
+  ImportFaults Explain() {
     if (!ReadTables()) return {};
     std::map<std::string, std::vector<const Importer*>> missing;
     for (const Importer& importer : importers_) {
@@ -47,9 +55,10 @@ class Explainer {
       ExplainNamespaces(importer);
     }
     SearchSources(missing);
+    FindModulesToBuild(missing);
     for (const auto& [symbol, importers] : missing) {
-      if (found_.size() == kMostSymbols) break;
-      found_.push_back(ExplainMissing(symbol, importers));
+      if (found_.diagnostics.size() == kMostSymbols) break;
+      found_.diagnostics.push_back(ExplainMissing(symbol, importers));
     }
     return std::move(found_);
   }
@@ -77,6 +86,39 @@ class Explainer {
     exports_ = kernel::FindExports(session_.disk(), session_.tree().source_dir, symbols);
   }
 
+  // Those that are configured, if they export all that is missing.
+  void FindModulesToBuild(const std::map<std::string, std::vector<const Importer*>>& missing) {
+    if (!found_.diagnostics.empty()) return;
+    std::map<std::string, NeededModule> modules;
+    for (const auto& [symbol, importers] : missing) {
+      const std::optional<Exporter> exporter = ExporterOf(symbol);
+      if (!exporter || !exporter->Configured()) return;
+      NeededModule& needed = modules[exporter->module->path];
+      needed.path = exporter->module->path;
+      needed.symbols.push_back(symbol);
+    }
+    for (auto& [path, module] : modules) found_.mended_by.push_back(std::move(module));
+  }
+
+  // Of several places one in a module counts most: the others are for other
+  // architectures or configurations.
+  std::optional<Exporter> ExporterOf(const std::string& symbol) {
+    const auto places = exports_.find(symbol);
+    if (places == exports_.end()) return std::nullopt;
+    std::optional<Exporter> best;
+    for (const SourceLocation& place : places->second) {
+      const Exporter exporter{place, ModuleOf(ObjectFor(place))};
+      if (exporter.Configured()) return exporter;
+      if (!best || (best->module == nullptr && exporter.module != nullptr)) best = exporter;
+    }
+    return best;
+  }
+
+  // The object that is made from a source.
+  static std::string ObjectFor(const SourceLocation& place) {
+    return place.file.substr(0, place.file.rfind('.')) + std::string(kObject);
+  }
+
   Diagnostic ExplainMissing(const std::string& symbol,
                             const std::vector<const Importer*>& importers) {
     Diagnostic diagnostic;
@@ -86,9 +128,8 @@ class Explainer {
                           importers.front()->path)
             : fmt::format("nobody exports '{}', which {} modules import", symbol, importers.size());
     for (const Importer* importer : importers) NoteUse(symbol, *importer, &diagnostic);
-    const auto place = exports_.find(symbol);
-    if (place != exports_.end())
-      ExplainExport(place->second, &diagnostic);
+    if (const std::optional<Exporter> exporter = ExporterOf(symbol))
+      ExplainExport(*exporter, &diagnostic);
     else
       SuggestNames(symbol, &diagnostic);
     return diagnostic;
@@ -144,11 +185,10 @@ class Explainer {
   }
 
   // The sources have it: some option keeps it from this kernel, or it is not built yet.
-  void ExplainExport(const SourceLocation& place, Diagnostic* diagnostic) {
-    const std::string object = place.file.substr(0, place.file.rfind('.')) + std::string(kObject);
-    const kbuild::IndexedModule* module = ModuleOf(object);
+  void ExplainExport(const Exporter& exporter, Diagnostic* diagnostic) {
+    const auto& [place, module] = exporter;
     if (module == nullptr) {
-      ExplainKernelObject(place, object, diagnostic);
+      ExplainKernelObject(place, ObjectFor(place), diagnostic);
       return;
     }
     const std::string& tree = session_.tree().build_dir;
@@ -229,7 +269,7 @@ class Explainer {
       NoteUse(symbols.front(), importer, &diagnostic);
       diagnostic.hint =
           fmt::format("add MODULE_IMPORT_NS for {} beside MODULE_LICENSE", name_space);
-      found_.push_back(std::move(diagnostic));
+      found_.diagnostics.push_back(std::move(diagnostic));
     }
   }
 
@@ -240,16 +280,16 @@ class Explainer {
   const Disk& disk_;
   kmod::SymbolTable table_{kmod::BuildKind::kExternal};
   std::vector<Importer> importers_;
-  std::map<std::string, SourceLocation> exports_;
+  std::map<std::string, std::vector<SourceLocation>> exports_;
   std::optional<kbuild::ModuleIndex> index_;
-  std::vector<Diagnostic> found_;
+  ImportFaults found_;
 };
 
 }  // namespace
 
-std::vector<Diagnostic> ExplainImports(Session& session, const kernel::Capture& capture,
-                                       const kbuild::BuildModel& model, const kbuild::Edge& modpost,
-                                       const Disk& disk) {
+ImportFaults FindImportFaults(Session& session, const kernel::Capture& capture,
+                              const kbuild::BuildModel& model, const kbuild::Edge& modpost,
+                              const Disk& disk) {
   return Explainer(session, capture, model, modpost, disk).Explain();
 }
 

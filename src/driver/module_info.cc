@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "src/base/path.h"
+#include "src/driver/needed_modules.h"
 #include "src/driver/unknown_module.h"
 
 namespace kninja::driver {
@@ -99,7 +100,8 @@ Result<ModuleInfo> DescribeModule(Session& session, const std::string& word) {
     info.option = kernel::FindSymbolDefinition(session.disk(), session.tree().source_dir,
                                                module->directory, module->symbol);
   BuiltModules modules(session, &index);
-  KN_TRY(modules.LoadSymbols(""));
+  KN_TRY_ASSIGN(const Target target, session.Resolve(module->path + ".ko"));
+  KN_TRY(modules.LoadSymbols("", SymbolListsOf(session, target)));
   info.symbols_known = session.tree().has_symvers;
   info.exports = Exports(modules.symbols(), module->path);
   KN_TRY_ASSIGN(info.needs, modules.NeedsOf(module->path));

@@ -32,7 +32,7 @@ std::string RequestKey(const Session& session, const Target& target,
   std::string key = fmt::format(
       "kernel {}\ncapture {}\n{}\n", session.tree().build_dir, ToHex(HashBytes(text)),
       session.options().in_tree ? "in-tree " + Words(target) : "directory " + target.directory);
-  for (const std::string& variable : session.options().variables) key += variable + "\n";
+  for (const std::string& variable : session.VariablesFor(target)) key += variable + "\n";
   return key;
 }
 
@@ -41,7 +41,7 @@ std::string RegenerateCommand(const Session& session, const Target& target,
   std::string command =
       ShellQuote(self) + " generate --kernel " + ShellQuote(session.tree().build_dir);
   if (session.options().in_tree) command += " --in-tree";
-  for (const std::string& variable : session.options().variables)
+  for (const std::string& variable : session.VariablesFor(target))
     command += " " + ShellQuote(variable);
   return command + " " + Words(target);
 }

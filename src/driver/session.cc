@@ -182,10 +182,23 @@ Target Session::Join(std::vector<Target> targets) const {
   return joined;
 }
 
-kernel::CaptureRequest Session::MakeCaptureRequest() const {
+std::string Session::Variable(const std::string& name) const {
+  std::string value = ValueOf(options_.environment, name.c_str());
+  for (const std::string& word : options_.variables)
+    if (word.starts_with(name + "=")) value = word.substr(name.size() + 1);
+  return value;
+}
+
+std::vector<std::string> Session::VariablesFor(const Target& target) const {
+  std::vector<std::string> variables = options_.variables;
+  variables.insert(variables.end(), target.variables.begin(), target.variables.end());
+  return variables;
+}
+
+kernel::CaptureRequest Session::MakeCaptureRequest(std::vector<std::string> variables) const {
   kernel::CaptureRequest request;
   request.tree = tree_;
-  request.variables = options_.variables;
+  request.variables = std::move(variables);
   request.environment = options_.environment;
   request.cache_directory = cache_directory_;
   return request;
@@ -209,10 +222,12 @@ void Session::ReportOnce(const Diagnostic& diagnostic) {
   reporter_->Report(diagnostic);
 }
 
-Result<kernel::Capture> Session::CaptureExternal() { return Load(MakeCaptureRequest()); }
+Result<kernel::Capture> Session::CaptureExternal() {
+  return Load(MakeCaptureRequest(options_.variables));
+}
 
 Result<kernel::Capture> Session::Capture(const Target& target) {
-  kernel::CaptureRequest request = MakeCaptureRequest();
+  kernel::CaptureRequest request = MakeCaptureRequest(VariablesFor(target));
   if (!options_.in_tree) return Load(std::move(request));
   request.mode = kernel::CaptureMode::kInTree;
   KN_TRY_ASSIGN(kernel::Capture capture, Load(request));
@@ -228,8 +243,8 @@ Result<kbuild::BuildModel> Session::Evaluate(const Target& target, const kernel:
 
 Result<kbuild::ModelRequest> Session::MakeModelRequest(const Target& target,
                                                        const kernel::Capture& capture) {
-  kbuild::ModelRequest request{tree_, capture,           target.directory, EnvironmentFor(target),
-                               {},    options_.variables};
+  kbuild::ModelRequest request{
+      tree_, capture, target.directory, EnvironmentFor(target), {}, VariablesFor(target)};
   if (options_.in_tree) {
     KN_TRY_ASSIGN(request.in_tree_modules, InTreeModules(*this, target));
     // One module's fault is not to hide a whole tree.

@@ -40,6 +40,7 @@ struct Target {
   std::string state_dir;  ///< Absolute; where kninja keeps what it knows of it.
   /// In-tree only: the targets that are built together as this one.
   std::vector<Target> parts;
+  std::vector<std::string> variables;  ///< VAR=VALUE words after the command line's.
 };
 
 /// The parts of the outside world, and the kernel tree found in it.
@@ -77,6 +78,12 @@ class Session {
   /// Makefiles see that in $(PWD); where kninja is called from must not matter.
   Environment EnvironmentFor(const Target& target) const;
 
+  /// A variable as kbuild's top level sees it: from the command line, else from the
+  /// environment, else "".
+  std::string Variable(const std::string& name) const;
+  /// The VAR=VALUE words with which kbuild works on `target`.
+  std::vector<std::string> VariablesFor(const Target& target) const;
+
   const SessionOptions& options() const { return options_; }
   const kernel::KernelTree& tree() const { return tree_; }
   Disk& disk() const { return *disk_; }
@@ -91,7 +98,7 @@ class Session {
   Result<Target> ResolveModuleName(const std::string& word);
   Result<Target> Finish(Target target);
   Result<kernel::Capture> Load(kernel::CaptureRequest request);
-  kernel::CaptureRequest MakeCaptureRequest() const;
+  kernel::CaptureRequest MakeCaptureRequest(std::vector<std::string> variables) const;
 
   Disk* disk_ = nullptr;
   ProcessRunner* runner_ = nullptr;

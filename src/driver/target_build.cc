@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "src/base/path.h"
-#include "src/driver/missing_imports.h"
 #include "src/driver/models.h"
 #include "src/driver/request_key.h"
 #include "src/driver/state_check.h"
@@ -221,19 +220,18 @@ Status TargetBuild::Record(const RunReport& report) {
   KN_TRY_ASSIGN(RecordResult recorded,
                 RecordRun(MakeWorkspace(), planning_, plan_, report, FileClock()));
   steps_ += recorded.ran.size();
-  ExplainFailures(recorded.failed);
+  FindFaults(recorded.failed);
   KN_TRY(SaveState(session_.disk(), StateFile(), recorded.state));
   state_ = std::move(recorded.state);
   return EndRun(session_.disk(), target_.state_dir);
 }
 
-// modpost has said what it refuses; this says what to do.
-void TargetBuild::ExplainFailures(const std::vector<graph::EdgeId>& failed) {
+// modpost has said what it refuses; this finds out what to do.
+void TargetBuild::FindFaults(const std::vector<graph::EdgeId>& failed) {
   for (const graph::EdgeId id : failed) {
     const kbuild::Edge& edge = model_->edges[graph::Index(id)];
-    if (edge.kind != "modpost") continue;
-    for (const Diagnostic& one : ExplainImports(session_, capture_, *model_, edge, *disk_))
-      session_.reporter().Report(one);
+    if (edge.kind == "modpost")
+      import_faults_ = FindImportFaults(session_, capture_, *model_, edge, *disk_);
   }
 }
 

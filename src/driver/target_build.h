@@ -11,6 +11,7 @@
 
 #include "generator/emit.h"
 #include "src/driver/build.h"
+#include "src/driver/missing_imports.h"
 #include "src/driver/plan.h"
 #include "src/driver/plan_record.h"
 #include "src/driver/state_check.h"
@@ -57,6 +58,8 @@ class TargetBuild {
   /// Whether kbuild itself must build it; see kbuild/fallback.h.
   bool IsFallback() const;
   generator::PlannedModel Planned() const;
+  /// After Record: why modpost refused, if it did and it was for what is imported.
+  const ImportFaults& import_faults() const { return import_faults_; }
   TargetOutcome Outcome() const;
 
  private:
@@ -67,7 +70,7 @@ class TargetBuild {
   Status CheckVmlinux() const;
   bool MakesNamedModule() const;
   Status RecordFallback(const RunReport& report);
-  void ExplainFailures(const std::vector<graph::EdgeId>& failed);
+  void FindFaults(const std::vector<graph::EdgeId>& failed);
   CheckOptions Check() const;
   Workspace MakeWorkspace();
   std::string StateFile() const { return target_.state_dir + "/state"; }
@@ -89,6 +92,7 @@ class TargetBuild {
   std::optional<graph::DependencyGraph> graph_;
   PlanOptions planning_;
   Plan plan_;
+  ImportFaults import_faults_;
   size_t steps_ = 0;
 };
 

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <mutex>
 #include <string_view>
+#include <tuple>
+#include <unordered_set>
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -42,22 +44,33 @@ std::vector<std::string> Directories(const Disk& disk, const std::string& top) {
   return found;
 }
 
-// The line of `text` in which a macro exports `symbol`; 0 when none does.
-int ExportLine(std::string_view text, std::string_view symbol) {
+// Calls `visit` with each symbol that a line of `text` exports, and its number.
+template <class Visit>
+void ForEachExport(std::string_view text, const Visit& visit) {
+  constexpr std::string_view kMacro = "EXPORT_";
+  int number = 1;
+  size_t counted = 0;  // `number` is that of the line in which this is.
   for (size_t from = 0; from < text.size();) {
-    const size_t found = FindText(text.substr(from), symbol);
-    if (found == std::string_view::npos) return 0;
-    const size_t at = from + found, end = at + symbol.size();
-    from = end;
-    if (at == 0 || InName(text[at - 1]) || (end < text.size() && InName(text[end]))) continue;
+    const size_t found = FindText(text.substr(from), kMacro);
+    if (found == std::string_view::npos) return;
+    const size_t at = from + found;
+    from = at + kMacro.size();
     const size_t line = text.rfind('\n', at) + 1;  // npos + 1 is the beginning.
-    const std::string_view before = TrimBlanks(text.substr(line, at - line));
-    if (!before.starts_with("EXPORT_") || !before.ends_with('(')) continue;
-    if (before.find("SYMBOL") == std::string_view::npos) continue;
-    return 1 + static_cast<int>(std::count(text.begin(),
-                                           text.begin() + static_cast<std::ptrdiff_t>(line), '\n'));
+    if (!TrimBlanks(text.substr(line, at - line)).empty()) continue;
+    size_t macro_end = from;
+    while (macro_end < text.size() && InName(text[macro_end])) ++macro_end;
+    const std::string_view macro = text.substr(at, macro_end - at);
+    if (macro_end == text.size() || text[macro_end] != '(') continue;
+    if (macro.find("SYMBOL") == std::string_view::npos) continue;
+    size_t begin = macro_end + 1;
+    while (begin < text.size() && (text[begin] == ' ' || text[begin] == '\t')) ++begin;
+    size_t end = begin;
+    while (end < text.size() && InName(text[end])) ++end;
+    number += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
+                                          text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    counted = at;
+    visit(text.substr(begin, end - begin), number);
   }
-  return 0;
 }
 
 // One assignment of a makefile, with its continuation lines.
@@ -124,10 +137,11 @@ std::optional<ObjectOption> FindObjectOption(const Disk& disk, const std::string
   return std::nullopt;
 }
 
-std::map<std::string, SourceLocation> FindExports(const Disk& disk, const std::string& source_dir,
-                                                  const std::vector<std::string>& symbols) {
-  std::map<std::string, SourceLocation> places;
+std::map<std::string, std::vector<SourceLocation>> FindExports(
+    const Disk& disk, const std::string& source_dir, const std::vector<std::string>& symbols) {
+  std::map<std::string, std::vector<SourceLocation>> places;
   if (symbols.empty()) return places;
+  const std::unordered_set<std::string_view> wanted(symbols.begin(), symbols.end());
   std::mutex mutex;
   const std::vector<std::string> directories = Directories(disk, source_dir);
   const auto search = [&](size_t i) -> Status {
@@ -138,18 +152,21 @@ std::map<std::string, SourceLocation> FindExports(const Disk& disk, const std::s
       const std::string path = JoinPath(directory, name);
       const Result<std::string> text = disk.Read(JoinPath(source_dir, path));
       if (!text) continue;
-      for (const std::string& symbol : symbols) {
-        const int line = ExportLine(*text, symbol);
-        if (line == 0) continue;
+      ForEachExport(*text, [&](std::string_view symbol, int line) {
+        if (!wanted.contains(symbol)) return;
         const std::lock_guard lock(mutex);
-        const auto [place, fresh] = places.try_emplace(symbol);
-        if (fresh || path < place->second.file) place->second = {path, line, 0, 0};
-      }
+        places[std::string(symbol)].push_back({path, line, 0, 0});
+      });
     }
     return {};
   };
   // Nothing in it can fail: what cannot be read exports nothing.
   (void)RunInParallel(directories.size(), 0, search);
+  for (auto& [symbol, found] : places)
+    std::sort(found.begin(), found.end(),
+              [](const SourceLocation& one, const SourceLocation& other) {
+                return std::tie(one.file, one.line) < std::tie(other.file, other.line);
+              });
   return places;
 }
 

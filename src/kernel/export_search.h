@@ -15,11 +15,12 @@
 namespace kninja::kernel {
 
 /// By symbol, where its EXPORT_SYMBOL (or EXPORT_SYMBOL_GPL, EXPORT_SYMBOL_NS,
-/// EXPORT_PER_CPU_SYMBOL, ...) is; paths start at `source_dir`. Those that only a macro
-/// of a subsystem's own exports are not found. Of several places the first by path.
-/// Reads all sources of the tree, which takes a second.
-std::map<std::string, SourceLocation> FindExports(const Disk& disk, const std::string& source_dir,
-                                                  const std::vector<std::string>& symbols);
+/// EXPORT_PER_CPU_SYMBOL, ...) are, sorted by path: architectures and configurations
+/// have their own. Paths start at `source_dir`. Those that only a macro of a
+/// subsystem's own exports are not found. Reads all sources of the tree, which takes
+/// a second, however many symbols there are.
+std::map<std::string, std::vector<SourceLocation>> FindExports(
+    const Disk& disk, const std::string& source_dir, const std::vector<std::string>& symbols);
 
 /// What the makefile beside an object makes it depend on.
 struct ObjectOption {
