@@ -69,4 +69,9 @@ std::string RelativeInside(std::string_view base, std::string_view path) {
   return std::string(path);
 }
 
+bool IsBelow(std::string_view path, std::string_view directory) {
+  if (directory.empty() || path == directory) return true;
+  return path.starts_with(directory) && path.substr(directory.size()).starts_with('/');
+}
+
 }  // namespace kninja

@@ -21,5 +21,8 @@ std::string_view CanonicalPath(std::string_view path, std::string& buffer);
 /// `path` relative to `base` (both absolute and canonical), `path` itself when
 /// it is not inside `base`, "." when they are the same.
 std::string RelativeInside(std::string_view base, std::string_view path);
+/// Whether `path` is `directory` or inside it, both canonical and from the same place,
+/// which "" is.
+bool IsBelow(std::string_view path, std::string_view directory);
 
 }  // namespace kninja

@@ -58,10 +58,14 @@ Result<CleanOutcome> Clean(Session& session, const std::string& word) {
     return {};
   };
   for (const kbuild::Edge& edge : model.edges) {
-    for (const std::string& output : edge.outputs) KN_TRY(remove(output));
-    KN_TRY(remove(edge.cmd_file));
-    KN_TRY(remove(edge.depfile));
-    KN_TRY(remove(edge.leftover));
+    // In the tree modpost writes lists at the root, which may be those of a whole build.
+    const auto belongs = [&](const std::string& path) {
+      return !session.options().in_tree || !edge.module.empty() || IsBelow(path, target.directory);
+    };
+    std::vector<std::string> files = edge.outputs;
+    files.insert(files.end(), {edge.cmd_file, edge.depfile, edge.leftover});
+    for (const std::string& file : files)
+      if (belongs(file)) KN_TRY(remove(file));
   }
   KN_TRY(RemoveState(session.disk(), target.state_dir));
   return outcome;

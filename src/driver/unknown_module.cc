@@ -34,11 +34,6 @@ Error NotConfigured(const Session& session, const kbuild::IndexedModule& module)
   return Error(std::move(diagnostic));
 }
 
-// Whether `directory` is `root` or inside it; "" is the tree itself.
-bool IsBelow(const std::string& directory, const std::string& root) {
-  return root.empty() || directory == root || directory.starts_with(root + "/");
-}
-
 }  // namespace
 
 Result<kbuild::ModuleIndex> LoadModuleIndex(Session& session, const kernel::Capture& capture) {

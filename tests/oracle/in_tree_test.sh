@@ -130,6 +130,23 @@ test_same_bytes() {
   check "$name: and kninja after that make" kninja_runs_nothing "$log/third"
 }
 
+# What belongs to the whole tree stays: its lists may be of a whole build.
+test_clean() {
+  forget
+  check "$name: kninja builds, to clean" run_kninja "$log/kninja"
+  save "$log/built"
+  # shellcheck disable=SC2086
+  check "$name: kninja cleans" "$kninja" clean --in-tree --kernel "$tree" \
+    KERNELRELEASE="$uts_release" $without_btf $goals 2>"$log/cleaned"
+  for directory in $directories; do
+    check "$name: clean leaves $directory as it was" \
+      same_content "$log/clean/$directory" "$tree/$directory"
+  done
+  for file in $lists Module.symvers; do
+    [ ! -e "$log/built/$file" ] || check "$name: clean leaves the tree's $file" test -e "$tree/$file"
+  done
+}
+
 # A source that is compiled: "fs/nfs_common/grace.c".
 own_source() {
   local directory file
@@ -226,6 +243,7 @@ for tree in $trees; do
     save "$log/clean"
     test_same_bytes
     test_edit
+    test_clean
     [ "$interrupts" -eq 0 ] || test_interrupts
     forget
     [ -n "${KNINJA_KEEP:-}" ] || rm -rf "$log"

@@ -66,5 +66,13 @@ TEST_CASE("a path inside a base loses it, whole components only") {
   REQUIRE(RelativeInside("/", "/") == ".");
 }
 
+TEST_CASE("a path is below a directory by whole components") {
+  CHECK(IsBelow("fs/btrfs", "fs/btrfs"));
+  CHECK(IsBelow("fs/btrfs/tests", "fs/btrfs"));
+  CHECK(IsBelow("fs", ""));
+  CHECK_FALSE(IsBelow("fs/btrfs2", "fs/btrfs"));
+  CHECK_FALSE(IsBelow("fs", "fs/btrfs"));
+}
+
 }  // namespace
 }  // namespace kninja
