@@ -57,11 +57,11 @@ Result<CleanOutcome> Clean(Session& session, const std::string& word) {
     outcome.removed.push_back(path);
     return {};
   };
+  // In the tree some is of the whole tree: modpost's lists, the linker's script.
+  const auto belongs = [&](const std::string& path) {
+    return !session.options().in_tree || IsBelow(path, target.directory);
+  };
   for (const kbuild::Edge& edge : model.edges) {
-    // In the tree modpost writes lists at the root, which may be those of a whole build.
-    const auto belongs = [&](const std::string& path) {
-      return !session.options().in_tree || !edge.module.empty() || IsBelow(path, target.directory);
-    };
     std::vector<std::string> files = edge.outputs;
     files.insert(files.end(), {edge.cmd_file, edge.depfile, edge.leftover});
     for (const std::string& file : files)
