@@ -7,7 +7,7 @@
 # What kninja is built with and runs on.
 build_packages='build-essential cmake ninja-build make
   libfmt-dev libexpected-dev libboost-graph-dev libxxhash-dev libelf-dev libkmod-dev
-  libcli11-dev nlohmann-json3-dev libmimalloc-dev'
+  zlib1g-dev libzstd-dev libcli11-dev nlohmann-json3-dev libmimalloc-dev'
 # What a kernel tree and its modules are built with.
 kernel_packages='flex bison libssl-dev bc dwarves kmod cpio xz-utils python3'
 

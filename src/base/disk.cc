@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "src/base/file_descriptor.h"
 #include "src/base/path.h"
 
 namespace kninja {
@@ -20,21 +21,6 @@ namespace {
 Error SystemError(const char* verb, const std::string& path, int number) {
   return Error(fmt::format("cannot {} {}: {}", verb, path, std::strerror(number)));
 }
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  ~FileDescriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return fd_; }
-  int Release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 }  // namespace
 

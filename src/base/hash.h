@@ -5,9 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+struct XXH3_state_s;
 
 namespace kninja {
 
@@ -19,6 +23,22 @@ struct Digest {
 };
 
 Digest HashBytes(std::string_view bytes);
+
+/// The digest of bytes that come in pieces, which is that of HashBytes() for all of them.
+class Hasher {
+ public:
+  Hasher();
+  void Add(std::string_view bytes);
+  /// Of all that was added so far.
+  Digest digest() const;
+
+ private:
+  struct Free {
+    void operator()(XXH3_state_s* state) const;
+  };
+  std::unique_ptr<XXH3_state_s, Free> state_;
+};
+
 /// For hashed containers of strings that are asked for string_views. XXH3, which takes
 /// half of std::hash's time for a path; not noexcept, so that libstdc++ keeps the hash
 /// of each element.
@@ -32,5 +52,7 @@ using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>
 
 /// 32 hexadecimal digits.
 std::string ToHex(const Digest& digest);
+/// What ToHex() wrote; nullopt for anything else.
+std::optional<Digest> FromHex(std::string_view text);
 
 }  // namespace kninja

@@ -18,8 +18,8 @@ struct Statistics {
   std::map<std::string, uint64_t> misses;  ///< By reason: "never built", "input changed", ...
   uint64_t stored = 0;                     ///< Edges whose results were put.
   uint64_t bytes_restored = 0, bytes_stored = 0;
-  double seconds_saved = 0;  ///< What the commands behind the hits took when they ran.
-  uint64_t damaged = 0;      ///< Entries that were dropped.
+  double seconds_saved = 0;         ///< What the commands behind the hits took when they ran.
+  uint64_t damaged = 0;             ///< Entries that were dropped.
   uint64_t checked = 0, wrong = 0;  ///< Hits that were built all the same, and those that differed.
   int64_t since = 0;                ///< Unix time of the first run that counts; 0: none.
 

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/base/file_descriptor.h"
 #include "src/base/hash.h"
 #include "src/base/result.h"
 
@@ -28,7 +29,7 @@ namespace kninja::cache {
 enum class Packing : uint8_t { kPlain, kZlib, kZstd };
 
 struct StoreOptions {
-  std::string directory;  ///< Absolute; made when missing.
+  std::string directory;         ///< Absolute; made when missing.
   uint64_t limit = 10ULL << 30;  ///< Bytes on disk that CollectGarbage leaves at most.
   Packing packing = Packing::kPlain;
 };
@@ -88,8 +89,17 @@ class Store {
 
  private:
   explicit Store(StoreOptions options);
+  /// Reads what says which version of a store it is, or writes that.
+  Status CheckFormat();
+  Status OpenFolders();
+  Error ReadOnly() const;
+  /// Keeps the content of an open file; `size` decides whether it is packed.
+  Result<Blob> Keep(int file, uint64_t size, const std::string& path);
+  /// Removes what is not sound, as far as this user may.
+  void Drop(int folder, const std::string& name);
 
   StoreOptions options_;
+  FileDescriptor root_, records_, blobs_, temporary_;
   bool writable_ = false;
   std::atomic<uint64_t> damaged_{0};
 };

@@ -50,6 +50,7 @@ int RunParsed(int argc, const char* const* argv, Context& context) {
       "                              evaluate makefiles alone; -n prints what make -n prints");
   Registry registry;
   RegisterBuild(app, registry);
+  RegisterCache(app, registry);
   RegisterClean(app, registry);
   RegisterCommands(app, registry);
   RegisterConfig(app, registry);

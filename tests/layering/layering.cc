@@ -35,7 +35,7 @@ const std::vector<Layer>& Layers() {
       {"src/kernel", {"src/base", "parsers"}, {}},
       {"src/kbuild", {"src/base", "parsers", "src/kernel"}, {}},
       {"src/graph", {"src/base", "src/kbuild"}, {"boost/"}},
-      {"src/cache", {"src/base"}, {"zlib.h", "curl/", "hiredis/", "sodium.h"}},
+      {"src/cache", {"src/base"}, {"zlib.h", "zstd.h", "curl/", "hiredis/", "sodium.h"}},
       {"src/kmod", {"src/base", "parsers", "src/kernel"}, {"libkmod.h"}},
       {"src/deploy", {"src/base", "src/kernel", "src/kmod"}, {"zlib.h", "zstd.h", "lzma.h"}},
       {"generator", {"src/base", "src/kbuild", "src/graph"}, {}},
@@ -43,7 +43,7 @@ const std::vector<Layer>& Layers() {
        {"src/base", "parsers", "src/kernel", "src/kbuild", "src/graph", "src/cache", "src/kmod",
         "src/deploy", "generator"},
        {}},
-      {"src/cli", {"src/base", "src/driver"}, {"CLI/", "nlohmann/"}},
+      {"src/cli", {"src/base", "src/cache", "src/driver"}, {"CLI/", "nlohmann/"}},
       {"src/main.cc", {"src/base", "src/cli"}, {}},
   };
   return kLayers;

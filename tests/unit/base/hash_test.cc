@@ -19,6 +19,25 @@ TEST_CASE("a digest prints as 32 digits, leading zeros kept") {
   REQUIRE(ToHex(Digest{0x1, 0xabcdef}) == "00000000000000010000000000abcdef");
 }
 
+TEST_CASE("what comes in pieces has the digest of the whole") {
+  const std::string text(1000, 'x');
+  Hasher hasher;
+  REQUIRE(hasher.digest() == HashBytes(""));
+  for (size_t begin = 0; begin < text.size(); begin += 300)
+    hasher.Add(std::string_view(text).substr(begin, 300));
+  REQUIRE(hasher.digest() == HashBytes(text));
+}
+
+TEST_CASE("only what a digest prints as is read as one") {
+  const Digest digest{0x1, 0xabcdef};
+  REQUIRE(FromHex(ToHex(digest)) == digest);
+  REQUIRE_FALSE(FromHex(""));
+  REQUIRE_FALSE(FromHex("00000000000000010000000000abcde"));
+  REQUIRE_FALSE(FromHex("00000000000000010000000000abcdef0"));
+  REQUIRE_FALSE(FromHex("00000000000000010000000000ABCDEF"));
+  REQUIRE_FALSE(FromHex("-0000000000000010000000000abcdef"));
+}
+
 TEST_CASE("digests order by their high half first") {
   REQUIRE(Digest{1, 0} > Digest{0, 9});
   REQUIRE(Digest{1, 1} > Digest{1, 0});
