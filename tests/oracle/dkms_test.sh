@@ -226,7 +226,7 @@ try_package() {
   # Later on, a package's own makefile may see that there is nothing to call it for.
   check "$name: in kbuild's place" test -s "$scratch/bin/calls"
   files=$(find "$log/want" -type f | wc -l)
-  different=$(diff -rq --exclude=.kninja --exclude='.*.o.d' "$log/want" "$place" | wc -l)
+  different=$(diff_trees "$log/want" "$place" | wc -l)
   check "$name: all files are the same bytes" same_content "$log/want" "$place"
   cp -a "$place" "$log/kninja-built"
   writes_no_more "$name: kninja again" by_kninja "$log/run"

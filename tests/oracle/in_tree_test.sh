@@ -87,8 +87,8 @@ save() {
   local directory file
   rm -rf "$1"
   for directory in $directories; do
-    mkdir -p "$1/$directory"
-    cp -a "$tree/$directory/." "$1/$directory"
+    # What is not saved must not be taken away.
+    mkdir -p "$1/$directory" && cp -a "$tree/$directory/." "$1/$directory" || die "cannot save $directory"
   done
   for file in $lists Module.symvers; do
     [ ! -e "$tree/$file" ] || cp -a "$tree/$file" "$1/$file"
@@ -226,15 +226,17 @@ for tree in $trees; do
     die "'$tree' is not prepared"
   uts_release=$(sed -nE 's/.*UTS_RELEASE "(.*)"/\1/p' "$tree/include/generated/utsrelease.h")
   echo "reference: $(make --version | head -n 1), $release in $tree"
-  without_btf=
+  without_btf= number=0
   if grep -q '^CONFIG_DEBUG_INFO_BTF_MODULES=y' "$tree/include/config/auto.conf" &&
     [ ! -e "$tree/vmlinux" ]; then
     test_refusal
     without_btf=CONFIG_DEBUG_INFO_BTF_MODULES=
   fi
   for list in $modules; do
-    name="$release $list"
-    log=$scratch/$release/$list.log
+    others=$(echo "$list" | tr -dc , | wc -c)
+    name="$release ${list%%,*}"
+    [ "$others" -eq 0 ] || name="$name and $others more"
+    log=$scratch/$release/modules-$((++number))
     goals=$(module_goals "$list")
     directories=$(echo "$list" | tr ',' '\n' | xargs -n 1 dirname | sort -u | tr '\n' ' ' | sed 's/ $//')
     rm -rf "$log"

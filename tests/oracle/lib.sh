@@ -8,6 +8,8 @@ export LC_ALL=C
 # Whatever would differ between two runs, or come from the caller's own set-up.
 export KBUILD_BUILD_TIMESTAMP='Thu, 01 Jan 2026 00:00:00 +0000'
 export KBUILD_BUILD_USER=kninja KBUILD_BUILD_HOST=test
+# Most tests are about what runs and why; cache_test.sh is about what need not.
+export KNINJA_CACHE=off
 # Nothing may go on in the background when a test removes its folders.
 export KNINJA_SELF_CHECK=off
 unset KNINJA_KERNEL MAKEFLAGS MFLAGS MAKELEVEL MAKEFILES NINJA_STATUS
@@ -105,12 +107,15 @@ make_scratch() {
   fi
 }
 
-# same_content A B: prints what differs, but for kninja's own state, and for gcc's
-# dependency files: genksyms' preprocessor run leaves one where fixdep, which
+# same_content A B: prints what differs, but for kninja's own state, for the times of day
+# in the log of a package's configure, and for gcc's dependency files: genksyms' preprocessor run leaves one where fixdep, which
 # removes them, ran before it. kninja's are ninja's, which removes all of them.
+diff_trees() {
+  diff -rq --no-dereference --exclude=.kninja --exclude='.*.o.d' --exclude=config.log "$1" "$2"
+}
 same_content() {
   local difference
-  difference=$(diff -rq --exclude=.kninja --exclude='.*.o.d' "$1" "$2")
+  difference=$(diff_trees "$1" "$2")
   [ -z "$difference" ] && return
   printf '%s\n' "$difference" | sed 's/^/      /' | head -n 20
   return 1
