@@ -16,6 +16,7 @@ namespace {
 struct Options {
   CommonOptions common;
   driver::BuildOptions build;
+  bool no_cache = false, recache = false;
 };
 
 nlohmann::ordered_json ToJson(const driver::BuildOutcome& outcome) {
@@ -30,6 +31,7 @@ nlohmann::ordered_json ToJson(const driver::BuildOutcome& outcome) {
                        {"exit_code", target.exit_code},
                        {"modules", std::move(modules)},
                        {"steps", target.steps},
+                       {"restored", target.restored},
                        {"fallbacks", target.fallbacks},
                        {"seconds", target.seconds}});
     for (const driver::NeededModule& module : target.needed)
@@ -45,6 +47,9 @@ int Run(Context& context, Options& options) {
   Result<driver::Session> session = OpenSession(context, options.common, &options.build.targets);
   if (!session) return Fail(context, session.error());
   options.build.self = context.self;
+  options.build.cache = options.no_cache  ? driver::CacheUse::kOff
+                        : options.recache ? driver::CacheUse::kFill
+                                          : driver::CacheUseIn(session->options().environment);
   if (options.build.targets.empty()) options.build.targets = {"."};
   const Result<driver::BuildOutcome> outcome = driver::Build(*session, options.build);
   if (!outcome) return Fail(context, outcome.error());
@@ -55,11 +60,12 @@ int Run(Context& context, Options& options) {
       // A single one has said why.
       if (outcome->targets.size() > 1)
         context.reporter.Summary(fmt::format("{} failed", target.target.text));
-    } else if (target.steps == 0)
+    } else if (target.steps == 0 && target.restored == 0)
       context.reporter.Summary(fmt::format("{} is up to date", target.target.text));
     else
-      context.reporter.Summary(fmt::format("{}: {} steps in {:.1f} s", target.target.text,
-                                           target.steps, target.seconds));
+      context.reporter.Summary(fmt::format(
+          "{}: {} steps in {:.1f} s{}", target.target.text, target.steps, target.seconds,
+          target.restored == 0 ? "" : fmt::format(", {} from the cache", target.restored)));
   }
   return outcome->exit_code;
 }
@@ -79,6 +85,9 @@ void RegisterBuild(CLI::App& app, Registry& registry) {
         "-k,--keep-going", options->build.keep_going,
         "failures to tolerate before stopping, 0 for any number (default: 1, and 0 for "
         "several TARGETs)");
+    command->add_flag("--no-cache", options->no_cache, "neither look into the cache nor fill it");
+    command->add_flag("--recache", options->recache,
+                      "run the commands and keep their results anew");
     command->add_flag("-v,--verbose", options->build.verbose, "show the commands");
     command->add_flag("-q,--quiet", options->build.quiet, "show only what fails");
     registry.emplace_back(command, [options](Context& context) { return Run(context, *options); });

@@ -186,6 +186,7 @@ void DeclareCache(CLI::App* command, Registry& registry) {
       registry.emplace_back(declared,
                             [json, run](Context& context) { return run(context, *json); });
     });
+  DeclareCacheKey(*command, registry);
 }
 
 }  // namespace

@@ -73,6 +73,7 @@ struct Command {
 
 using Registry = std::vector<std::pair<CLI::App*, Command::Run>>;
 void RegisterBuild(CLI::App& app, Registry& registry);
+void DeclareCacheKey(CLI::App& cache, Registry& registry);
 void RegisterCache(CLI::App& app, Registry& registry);
 void RegisterClean(CLI::App& app, Registry& registry);
 void RegisterCommands(CLI::App& app, Registry& registry);

@@ -34,11 +34,13 @@ Result<std::vector<Target>> ResolveAll(Session& session, const std::vector<std::
 // Targets, and the modules that they turn out to need, in waves until all are built.
 class Pipeline {
  public:
-  Pipeline(Session& session, const BuildOptions& options) : session_(session), options_(options) {}
+  Pipeline(Session& session, const BuildOptions& options)
+      : session_(session), options_(options), cache_(session, options.cache) {}
 
   Result<BuildOutcome> Run(const std::vector<Target>& targets) {
     // First those that were named: that is their order in the outcome.
-    for (const Target& target : targets) jobs_.push_back({target, target, {}, {}, 0, std::nullopt});
+    for (const Target& target : targets)
+      jobs_.push_back({target, target, {}, {}, 0, 0, std::nullopt});
     for (size_t i = 0; i < targets.size(); ++i) (void)Attach(i, LoadNeeded(session_, targets[i]));
     size_t at_most = jobs_.size();  // Of those that wait, so many are tried together.
     while (!Waiting().empty() && exit_code_ != kInterruptedExit) {
@@ -56,7 +58,7 @@ class Pipeline {
     Target target;                     // What is built: with what it needs besides.
     std::vector<NeededModule> needed;  // Not in the kernel's Module.symvers.
     std::vector<size_t> providers;     // The jobs that build them; none in the tree.
-    size_t steps = 0;                  // Run in earlier waves.
+    size_t steps = 0, restored = 0;    // In earlier waves.
     std::optional<TargetOutcome> outcome;
   };
 
@@ -65,7 +67,7 @@ class Pipeline {
     for (size_t i = 0; i < jobs_.size(); ++i)
       if (jobs_[i].asked.state_dir == target.state_dir) return i;
     const size_t index = jobs_.size();
-    jobs_.push_back({target, target, {}, {}, 0, std::nullopt});
+    jobs_.push_back({target, target, {}, {}, 0, 0, std::nullopt});
     (void)Attach(index, LoadNeeded(session_, target));
     return index;
   }
@@ -131,7 +133,7 @@ class Pipeline {
     for (const size_t index : Waiting())
       if (members.size() < at_most && !GiveUp(index)) members.push_back(index);
     if (members.empty()) return true;
-    BuildWave wave(session_, options_);
+    BuildWave wave(session_, options_, cache_);
     for (const size_t index : members) wave.Add(jobs_[index].target);
     KN_TRY(wave.Run());
     bool progress = false;
@@ -140,6 +142,7 @@ class Pipeline {
       if (!outcome) continue;
       progress = true;
       jobs_[members[i]].steps += outcome->steps;
+      jobs_[members[i]].restored += outcome->restored;
       if (GiveUp(members[i])) continue;
       if (!Mend(members[i], *outcome, wave.Faults(i))) Finish(members[i], std::move(*outcome));
     }
@@ -203,6 +206,7 @@ class Pipeline {
     Job& job = jobs_[index];
     outcome.target = job.asked;
     outcome.steps = job.steps;
+    outcome.restored = job.restored;
     outcome.needed = job.needed;
     exit_code_ = std::max(exit_code_, outcome.exit_code);
     job.outcome = std::move(outcome);
@@ -218,6 +222,7 @@ class Pipeline {
 
   Session& session_;
   const BuildOptions& options_;
+  BuildCache cache_;
   std::vector<Job> jobs_;  // Those that were named come first.
   int exit_code_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "src/driver/build_cache.h"
 #include "src/driver/needed_modules.h"
 #include "src/driver/session.h"
 
@@ -18,6 +19,7 @@ struct BuildOptions {
   /// Failures to tolerate; 0 is any number. Unset: none for a single target, any
   /// number for several, so that one does not keep the others from being built.
   std::optional<int> keep_going;
+  CacheUse cache = CacheUse::kFull;
   bool verbose = false;
   bool quiet = false;
   std::string self;  ///< This program, for the rule that regenerates build.ninja.
@@ -31,6 +33,7 @@ struct TargetOutcome {
   std::string directory;
   std::vector<NeededModule> needed;  ///< Built for it, as no Module.symvers listed them.
   size_t steps = 0;                  ///< Commands run.
+  size_t restored = 0;               ///< Commands whose results came from the cache.
   size_t fallbacks = 0;              ///< Edges that run kbuild itself; see kbuild/fallback.h.
   double seconds = 0;
 };

@@ -209,31 +209,42 @@ std::vector<std::string> BuildWave::MadeElsewhere(const Member& member) const {
 
 Status BuildWave::RunPlans() {
   std::vector<Member*> running;
-  bool must_run = false;
-  for (Member& member : members_) {
-    if (member.standing != Standing::kRuns) continue;
-    running.push_back(&member);
-    must_run = must_run || !member.build->plan().must_run.empty();
-  }
+  for (Member& member : members_)
+    if (member.standing == Standing::kRuns) running.push_back(&member);
+  const auto must_run = [&running] {
+    return std::any_of(running.begin(), running.end(), [](const Member* member) {
+      return !member->build->plan().must_run.empty();
+    });
+  };
   RunReport report;
   int exit_code = 0;
-  if (must_run) {
+  if (must_run()) KN_TRY(Prepare(running, report));
+  if (must_run()) {
     KN_TRY_ASSIGN(exit_code, RunNinjaOn(running, report));
   }
   for (Member* member : running) {
     member->exit_code = exit_code;
-    Try(*member, member->build->Record(report));
+    Try(*member, member->build->Record(report, cache_));
   }
   if (exit_code == 0 || exit_code == kInterruptedExit || running.size() == 1) return {};
   // Somebody's command failed; that is nothing to those who are complete.
   for (Member* member : running) {
     if (member->error) continue;
-    Result<bool> complete = member->build->IsComplete();
+    Result<bool> complete = member->build->IsComplete(cache_);
     if (!complete)
       Try(*member, std::move(complete.error()));
     else if (*complete)
       member->exit_code = 0;
   }
+  return {};
+}
+
+// Begins all of them, and takes from the cache what it has.
+Status BuildWave::Prepare(const std::vector<Member*>& running, RunReport& report) {
+  const std::string& run_dir = running.front()->build->target().state_dir;
+  report.start_ns = FileClock();
+  for (const Member* member : running) KN_TRY(member->build->Begin(run_dir, report.start_ns));
+  for (const Member* member : running) member->build->Restore(cache_);
   return {};
 }
 
@@ -245,12 +256,8 @@ Result<int> BuildWave::RunNinjaOn(const std::vector<Member*>& running, RunReport
   KN_TRY_ASSIGN(const std::vector<generator::GeneratedFile> generated,
                 generator::EmitPlan(plans, EmitOptionsFor(run_dir)));
   KN_TRY(WriteGenerated(disk, run_dir, generated));
-  report.start_ns = FileClock();
   NinjaOptions ninja;
-  for (const Member* member : running) {
-    KN_TRY(member->build->Begin(run_dir, report.start_ns));
-    ninja.inherited_fds.push_back(member->build->lock_fd());
-  }
+  for (const Member* member : running) ninja.inherited_fds.push_back(member->build->lock_fd());
   ninja.directory = running.front()->build->model()->directory;
   ninja.file = run_dir + "/" + generator::kPlanFile;
   ninja.jobs = options_.jobs;

@@ -19,7 +19,8 @@ namespace kninja::driver {
 
 class BuildWave {
  public:
-  BuildWave(Session& session, const BuildOptions& options) : session_(session), options_(options) {}
+  BuildWave(Session& session, const BuildOptions& options, BuildCache& cache)
+      : session_(session), options_(options), cache_(cache) {}
 
   void Add(Target target);
   /// Builds. At least one target of a wave is not left for the next. Fails when
@@ -51,11 +52,13 @@ class BuildWave {
   void Join(Member& member);
   std::vector<std::string> MadeElsewhere(const Member& member) const;
   Status RunPlans();
+  Status Prepare(const std::vector<Member*>& running, RunReport& report);
   Result<int> RunNinjaOn(const std::vector<Member*>& running, RunReport& report);
   void Close();
 
   Session& session_;
   const BuildOptions& options_;
+  BuildCache& cache_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   double seconds_ = 0;
   std::vector<Member> members_;

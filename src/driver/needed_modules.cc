@@ -9,8 +9,8 @@
 #include <unordered_set>
 
 #include "parsers/symvers/symvers.h"
+#include "src/base/field_file.h"
 #include "src/base/path.h"
-#include "src/kbuild/field_file.h"
 
 namespace kninja::driver {
 namespace {
@@ -24,7 +24,7 @@ std::string FileOf(const Target& target) { return target.state_dir + kFile; }
 // For each module: path, number of symbols, symbols. Empty when the file is damaged:
 // it is found out again.
 std::vector<NeededModule> Parse(const std::string& bytes) {
-  std::optional<kbuild::FieldReader> fields = kbuild::FieldReader::Open(kMagic, bytes);
+  std::optional<FieldReader> fields = FieldReader::Open(kMagic, bytes);
   std::vector<NeededModule> modules;
   while (fields && fields->ok() && !fields->at_end()) {
     NeededModule module{std::string(fields->Text()), {}};
@@ -74,7 +74,7 @@ std::vector<NeededModule> LoadNeeded(const Session& session, const Target& targe
 
 Status SaveNeeded(const Session& session, const Target& target,
                   const std::vector<NeededModule>& modules) {
-  kbuild::FieldWriter fields;
+  FieldWriter fields;
   for (const NeededModule& module : modules) {
     fields.Text(module.path);
     fields.Number(module.symbols.size());

@@ -50,6 +50,7 @@ struct Plan {
   std::vector<PlannedEdge> must_run;
   std::vector<graph::EdgeId> downstream;  ///< May have to run; ninja finds out.
   std::vector<graph::EdgeId> adopted;     ///< Made by make or plain ninja, and good.
+  std::vector<graph::EdgeId> restored;    ///< Put in place from the cache instead of run.
   /// Inputs beyond the model's that edges of this plan or others of the same run make:
   /// (edge that reads, path).
   std::vector<std::pair<graph::EdgeId, std::string>> discovered;

@@ -112,6 +112,7 @@ void Recorder::SettleFates() {
   for (const PlannedEdge& planned : plan_.must_run)
     fates_[Index(planned.edge)] = FateOfPlanned(planned.edge, true);
   for (const EdgeId id : plan_.downstream) fates_[Index(id)] = FateOfPlanned(id, false);
+  for (const EdgeId id : plan_.restored) fates_[Index(id)] = Fate::kRan;
   for (const EdgeId id : plan_.adopted)
     if (fates_[Index(id)] == Fate::kKeep) fates_[Index(id)] = Fate::kAdopt;
 }
@@ -265,6 +266,7 @@ bool Recorder::Complete() {
 Result<RecordResult> Recorder::Make() {
   RecordResult result;
   SettleFates();
+  const std::unordered_set<EdgeId> restored(plan_.restored.begin(), plan_.restored.end());
   std::vector<Findings> found;
   std::vector<FileId> to_read;
   bool needs_config = false;
@@ -272,7 +274,7 @@ Result<RecordResult> Recorder::Make() {
     const Fate fate = fates_[Index(id)];
     if (fate == Fate::kKeep) continue;
     if (fate == Fate::kFailed) result.failed.push_back(id);
-    if (fate == Fate::kRan) result.ran.push_back(id);
+    if (fate == Fate::kRan && !restored.contains(id)) result.ran.push_back(id);
     KN_TRY(CleanUp(id));
     if (fate == Fate::kFailed) continue;
     std::optional<Findings> findings = Find(id);

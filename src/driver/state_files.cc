@@ -197,6 +197,13 @@ void FileTable::Hash(std::span<const FileId> ids) {
   KN_ASSERT(done.size() == unread.size());
 }
 
+void FileTable::Made(FileId id, const Digest& content) {
+  Entry& entry = entries_[static_cast<size_t>(id)];
+  entry.signature = disk_->Stat(entry.path);
+  entry.content = entry.signature ? content : kMissing;
+  entry.looked = entry.has_content = true;
+}
+
 FileRecord FileTable::Record(FileId id) {
   const Digest content = Content(id);
   const Entry& entry = entries_[static_cast<size_t>(id)];

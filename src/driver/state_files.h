@@ -59,6 +59,8 @@ class FileTable {
   void Look(size_t count);
   /// Makes Content() of all of these cheap, hashing in parallel if they are many.
   void Hash(std::span<const FileId> ids);
+  /// Looks at a file that was just made with this content.
+  void Made(FileId id, const Digest& content);
   /// What to remember of a file.
   FileRecord Record(FileId id);
 

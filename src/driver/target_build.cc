@@ -7,6 +7,9 @@
 #include <utility>
 
 #include "src/base/path.h"
+#include "src/driver/cache_fill.h"
+#include "src/driver/cache_question.h"
+#include "src/driver/cache_restore.h"
 #include "src/driver/models.h"
 #include "src/driver/request_key.h"
 #include "src/driver/state_check.h"
@@ -215,7 +218,26 @@ Status TargetBuild::RecordFallback(const RunReport& report) {
   return EndRun(session_.disk(), target_.state_dir);
 }
 
-Status TargetBuild::Record(const RunReport& report) {
+void TargetBuild::Restore(BuildCache& cache) {
+  if (IsFallback() || plan_.must_run.empty()) return;
+  cache::Store* store = cache.ForReading();
+  if (store == nullptr) return;
+  const Environment environment = session_.EnvironmentFor(target_);
+  CacheQuestions questions(*model_, *graph_, *disk_, environment, cache.compilers());
+  cache.Count(RestoreFromCache(MakeWorkspace(), planning_, questions, *store, &plan_));
+  restored_ += plan_.restored.size();
+}
+
+// What was made is kept only after it is recorded: the record tells what it was made from.
+void TargetBuild::FillCache(const std::vector<graph::EdgeId>& ran, BuildCache& cache) {
+  cache::Store* store = ran.empty() ? nullptr : cache.ForWriting();
+  if (store == nullptr) return;
+  const Environment environment = session_.EnvironmentFor(target_);
+  CacheQuestions questions(*model_, *graph_, *disk_, environment, cache.compilers());
+  cache.Count(driver::FillCache(*model_, *state_, ran, *disk_, FileClock(), questions, *store));
+}
+
+Status TargetBuild::Record(const RunReport& report, BuildCache& cache) {
   if (IsFallback()) return RecordFallback(report);
   KN_TRY_ASSIGN(RecordResult recorded,
                 RecordRun(MakeWorkspace(), planning_, plan_, report, FileClock()));
@@ -223,7 +245,9 @@ Status TargetBuild::Record(const RunReport& report) {
   FindFaults(recorded.failed);
   KN_TRY(SaveState(session_.disk(), StateFile(), recorded.state));
   state_ = std::move(recorded.state);
-  return EndRun(session_.disk(), target_.state_dir);
+  KN_TRY(EndRun(session_.disk(), target_.state_dir));
+  FillCache(recorded.ran, cache);
+  return {};
 }
 
 // modpost has said what it refuses; this finds out what to do.
@@ -235,13 +259,13 @@ void TargetBuild::FindFaults(const std::vector<graph::EdgeId>& failed) {
   }
 }
 
-Result<bool> TargetBuild::IsComplete() {
+Result<bool> TargetBuild::IsComplete(BuildCache& cache) {
   journal_.reset();
   files_ = std::make_unique<FileTable>(*disk_, FileClock());
   files_->Seed(*state_);
   KN_TRY(MakePlan({}));
   if (!plan_.must_run.empty()) return false;
-  KN_TRY(Record(RunReport()));
+  KN_TRY(Record(RunReport(), cache));
   return true;
 }
 
@@ -256,6 +280,7 @@ TargetOutcome TargetBuild::Outcome() const {
   outcome.target = target_;
   outcome.directory = working_directory_;
   outcome.steps = steps_;
+  outcome.restored = restored_;
   outcome.fallbacks = IsFallback() ? 1 : 0;
   if (model_)
     for (const kbuild::Module& module : model_->modules) outcome.modules.push_back(module.path);

@@ -11,6 +11,7 @@
 
 #include "generator/emit.h"
 #include "src/driver/build.h"
+#include "src/driver/build_cache.h"
 #include "src/driver/missing_imports.h"
 #include "src/driver/plan.h"
 #include "src/driver/plan_record.h"
@@ -39,11 +40,14 @@ class TargetBuild {
   Status MakePlan(std::vector<std::string> made_elsewhere);
   /// Writes the journal of a run in the folder `run_dir`.
   Status Begin(const std::string& run_dir, int64_t start_ns);
-  /// Writes down what became of the run, or of the plan when nothing was to run.
-  Status Record(const RunReport& report);
+  /// After Begin: puts in place what the cache has of the plan, which gets smaller.
+  void Restore(BuildCache& cache);
+  /// Writes down what became of the run, or of the plan when nothing was to run, and
+  /// keeps in `cache` what was made.
+  Status Record(const RunReport& report, BuildCache& cache);
   /// After Record of a run that failed: whether this target is complete all the
   /// same, as what failed was another's. Looks at its files again.
-  Result<bool> IsComplete();
+  Result<bool> IsComplete(BuildCache& cache);
 
   /// Writes build.ninja alone, without a lock: what its own rule calls.
   Status Generate();
@@ -70,6 +74,7 @@ class TargetBuild {
   Status CheckVmlinux() const;
   bool MakesNamedModule() const;
   Status RecordFallback(const RunReport& report);
+  void FillCache(const std::vector<graph::EdgeId>& ran, BuildCache& cache);
   void FindFaults(const std::vector<graph::EdgeId>& failed);
   CheckOptions Check() const;
   Workspace MakeWorkspace();
@@ -94,6 +99,7 @@ class TargetBuild {
   Plan plan_;
   ImportFaults import_faults_;
   size_t steps_ = 0;
+  size_t restored_ = 0;
 };
 
 /// How files for ninja are written into a state folder, of one target or several.

@@ -5,9 +5,9 @@
 #include <atomic>
 #include <chrono>
 
+#include "src/base/field_file.h"
 #include "src/base/path.h"
 #include "src/base/thread_pool.h"
-#include "src/kbuild/field_file.h"
 #include "src/kbuild/kbuild_host.h"
 
 // The fields of the file (field_file.h), version 1, the first:

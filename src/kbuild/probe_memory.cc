@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "src/base/field_file.h"
 #include "src/base/path.h"
 #include "src/base/strings.h"
-#include "src/kbuild/field_file.h"
 
 // The fields of the file (field_file.h), version 1, the first:
 //

@@ -10,7 +10,7 @@
 
 #include "src/base/disk.h"
 
-namespace kninja::kbuild {
+namespace kninja {
 
 // The format:
 //
@@ -52,4 +52,4 @@ class FieldReader {
   bool ok_ = true;
 };
 
-}  // namespace kninja::kbuild
+}  // namespace kninja

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "src/kbuild/field_file.h"
+#include "src/base/field_file.h"
 
 #include <charconv>
 
 #include "src/base/hash.h"
 
-namespace kninja::kbuild {
+namespace kninja {
 namespace {
 
 constexpr size_t kChecksumSize = 33;
@@ -66,4 +66,4 @@ FileSignature FieldReader::Signature() {
   return signature;
 }
 
-}  // namespace kninja::kbuild
+}  // namespace kninja

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which files, if they were there, would be read in place of those that a compiler
+// read: headers looked for in vain earlier in the search path, or beside the source.
+// Compilers do not tell, and a cache that did not know would hand out what a new header
+// should have changed.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "src/base/disk.h"
+#include "src/driver/state_files.h"
+
+namespace kninja::driver {
+
+/// The folders in which a compiler called so looks for headers, in its order (gcc's
+/// manual, "Directory Options"), as they are spelled.
+std::vector<std::string> SearchPath(std::string_view command);
+
+class IncludeShadows {
+ public:
+  /// Both must outlive this. Paths start where `disk`'s do.
+  IncludeShadows(const Disk& disk, FileTable& files) : disk_(disk), files_(files) {}
+
+  struct Found {
+    std::vector<std::string> absent;  ///< Sorted; for many the folder that is not there.
+    std::vector<FileId> embedded;     ///< Read by `.incbin`, or asked for.
+  };
+  /// For a command that read `sources` (the headers among them). nullopt when the texts
+  /// have what no key can hold: the time of day, or files whose names are made up.
+  std::optional<Found> Of(std::string_view command, const std::vector<FileId>& sources);
+
+ private:
+  struct Text {
+    std::vector<std::string> quoted, asked, embedded;
+    bool computed = false, tells_time = false;
+  };
+  struct Search {
+    std::vector<std::string> folders;
+    std::unordered_map<uint32_t, std::vector<std::string>> shadows;  // By file.
+  };
+  const Text& Scan(FileId source);
+  bool Exists(const std::string& path);
+  std::string HighestAbsent(const std::string& path);
+  const std::vector<std::string>& ShadowsOf(FileId header, Search& search);
+  std::vector<std::string> NamesOf(const std::string& header, const Search& search) const;
+
+  const Disk& disk_;
+  FileTable& files_;
+  std::unordered_map<uint32_t, Text> texts_;  // By file.
+  std::map<std::vector<std::string>, Search> searches_;
+};
+
+}  // namespace kninja::driver
