@@ -9,7 +9,7 @@ export LC_ALL=C
 export KBUILD_BUILD_TIMESTAMP='Thu, 01 Jan 2026 00:00:00 +0000'
 export KBUILD_BUILD_USER=kninja KBUILD_BUILD_HOST=test
 # Most tests are about what runs and why; cache_test.sh is about what need not.
-export KNINJA_CACHE=off
+export KNINJA_CACHE=${KNINJA_TEST_CACHE:-off}
 # Nothing may go on in the background when a test removes its folders.
 export KNINJA_SELF_CHECK=off
 unset KNINJA_KERNEL MAKEFLAGS MFLAGS MAKELEVEL MAKEFILES NINJA_STATUS
