@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "src/driver/build_cache.h"
 
+#include <algorithm>
 #include <ctime>
 #include <utility>
 
@@ -8,6 +9,12 @@
 #include "src/driver/cache_options.h"
 
 namespace kninja::driver {
+namespace {
+
+// So often a store is measured while it is filled up to its limit.
+constexpr uint64_t kMeasurements = 20;
+
+}  // namespace
 
 CacheUse CacheUseIn(const Environment& environment) {
   const auto found = environment.find("KNINJA_CACHE");
@@ -28,9 +35,14 @@ BuildCache::~BuildCache() {
   run_.since = std::time(nullptr);
   run_.damaged += store_->damaged();
   if (!store_->writable()) return;
+  const cache::StoreOptions& options = store_->options();
   // What cannot be counted is no reason to say anything.
-  (void)AddStatistics(store_->options().directory, run_);
-  if (run_.bytes_stored > 0) (void)store_->CollectGarbage();
+  (void)cache::AddStatistics(options.directory, run_);
+  // Measuring a store takes a while, so not after each build.
+  const uint64_t step = std::max<uint64_t>(options.limit / kMeasurements, 1);
+  const uint64_t total = cache::LoadStatistics(options.directory).bytes_stored;
+  if (run_.bytes_stored > 0 && total / step != (total - std::min(total, run_.bytes_stored)) / step)
+    (void)store_->CollectGarbage();
 }
 
 void BuildCache::Warn(const Diagnostic& cause) {

@@ -269,6 +269,7 @@ Result<int> BuildWave::RunNinjaOn(const std::vector<Member*>& running, RunReport
   KN_TRY_ASSIGN(const NinjaOutcome outcome, RunNinja(ninja));
   report.succeeded = outcome.exit_code == 0;
   report.finished = FinishedEdges(disk, run_dir);
+  report.milliseconds = CommandTimes(disk, run_dir);
   return outcome.exit_code;
 }
 

@@ -32,10 +32,12 @@ struct Entry {
 
 class Filler {
  public:
-  Filler(const kbuild::BuildModel& model, const State& state, Disk& disk, int64_t now_ns,
+  Filler(const kbuild::BuildModel& model, const State& state,
+         const std::unordered_map<std::string, uint64_t>& milliseconds, Disk& disk, int64_t now_ns,
          CacheQuestions& questions, cache::Store& store)
       : model_(model),
         state_(state),
+        milliseconds_(milliseconds),
         files_(disk, now_ns),
         questions_(questions),
         store_(store),
@@ -150,6 +152,8 @@ class Filler {
   // process changed an output meanwhile.
   Result<uint64_t> Keep(const Entry& entry) {
     cache::ResultRecord result;
+    const auto took = milliseconds_.find(CanonicalPath(entry.edge->outputs.front()));
+    if (took != milliseconds_.end()) result.milliseconds = took->second;
     uint64_t bytes = 0;
     for (size_t i = 0; i < entry.outputs.size(); ++i) {
       KN_TRY_ASSIGN(const cache::Blob blob,
@@ -171,6 +175,7 @@ class Filler {
 
   const kbuild::BuildModel& model_;
   const State& state_;
+  const std::unordered_map<std::string, uint64_t>& milliseconds_;
   FileTable files_;
   CacheQuestions& questions_;
   cache::Store& store_;
@@ -181,9 +186,11 @@ class Filler {
 }  // namespace
 
 cache::Statistics FillCache(const kbuild::BuildModel& model, const State& state,
-                            const std::vector<EdgeId>& ran, Disk& disk, int64_t now_ns,
-                            CacheQuestions& questions, cache::Store& store) {
-  return Filler(model, state, disk, now_ns, questions, store).Fill(ran);
+                            const std::vector<EdgeId>& ran,
+                            const std::unordered_map<std::string, uint64_t>& milliseconds,
+                            Disk& disk, int64_t now_ns, CacheQuestions& questions,
+                            cache::Store& store) {
+  return Filler(model, state, milliseconds, disk, now_ns, questions, store).Fill(ran);
 }
 
 }  // namespace kninja::driver

@@ -3,6 +3,8 @@
 // a record that is to be trusted, so nothing whose inputs changed while it was made.
 #pragma once
 
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "src/cache/statistics.h"
@@ -13,10 +15,13 @@
 
 namespace kninja::driver {
 
-/// Keeps the results of `ran`, edges of `model` that are recorded in `state`. `disk`
-/// starts at the model's directory. Faults are not told; the next build misses.
+/// Keeps the results of `ran`, edges of `model` that are recorded in `state` and took
+/// `milliseconds`, by output. `disk` starts at the model's directory. Faults are not told; the next
+/// build misses.
 cache::Statistics FillCache(const kbuild::BuildModel& model, const State& state,
-                            const std::vector<graph::EdgeId>& ran, Disk& disk, int64_t now_ns,
-                            CacheQuestions& questions, cache::Store& store);
+                            const std::vector<graph::EdgeId>& ran,
+                            const std::unordered_map<std::string, uint64_t>& milliseconds,
+                            Disk& disk, int64_t now_ns, CacheQuestions& questions,
+                            cache::Store& store);
 
 }  // namespace kninja::driver

@@ -7,9 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
+
+
+#include "src/base/strings.h"
 
 namespace kninja::driver {
 namespace {
@@ -158,6 +163,25 @@ Result<NinjaOutcome> RunNinja(const NinjaOptions& options) {
   const SignalGuard signals;
   KN_TRY_ASSIGN(const pid_t pid, Spawn(program, options, signals.old_mask()));
   return Wait(pid, signals);
+}
+
+std::unordered_map<std::string, uint64_t> CommandTimes(const Disk& disk,
+                                                       const std::string& build_dir) {
+  std::unordered_map<std::string, uint64_t> times;
+  const Result<std::string> log = disk.Read(build_dir + "/.ninja_log");
+  if (!log) return times;
+  const auto number = [](std::string_view text) {
+    uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  for (const std::string_view line : SplitOn(*log, '\n')) {
+    const std::vector<std::string_view> columns = SplitOn(line, '\t');
+    if (columns.size() < 4) continue;
+    const uint64_t start = number(columns[0]), end = number(columns[1]);
+    times[std::string(columns[3])] = end - std::min(start, end);  // The last line counts.
+  }
+  return times;
 }
 
 }  // namespace kninja::driver

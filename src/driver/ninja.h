@@ -4,9 +4,12 @@
 // other threads at that time: it takes signals for the whole process.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "src/base/disk.h"
 #include "src/base/process.h"
 #include "src/base/result.h"
 
@@ -38,5 +41,11 @@ Result<std::string> FindNinja(const Environment& environment);
 /// ninja's output goes to our standard error. Fails only when ninja cannot be
 /// started; a failed build is an outcome.
 Result<NinjaOutcome> RunNinja(const NinjaOptions& options);
+
+/// How long commands took when they last ran, in milliseconds, by their outputs: from
+/// the log that ninja keeps in `build_dir`, whose first columns (start, end, a time,
+/// output) are the same in all its versions. Empty when there is none.
+std::unordered_map<std::string, uint64_t> CommandTimes(const Disk& disk,
+                                                       const std::string& build_dir);
 
 }  // namespace kninja::driver

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct RunReport {
   bool succeeded = true;                     ///< ninja ended with 0.
   int64_t start_ns = 0;                      ///< FileClock() before ninja was started.
   std::unordered_set<std::string> finished;  ///< FinishedEdges().
+  std::unordered_map<std::string, uint64_t> milliseconds;  ///< CommandTimes().
 };
 
 struct RecordResult {

@@ -229,12 +229,14 @@ void TargetBuild::Restore(BuildCache& cache) {
 }
 
 // What was made is kept only after it is recorded: the record tells what it was made from.
-void TargetBuild::FillCache(const std::vector<graph::EdgeId>& ran, BuildCache& cache) {
+void TargetBuild::FillCache(const std::vector<graph::EdgeId>& ran, const RunReport& report,
+                            BuildCache& cache) {
   cache::Store* store = ran.empty() ? nullptr : cache.ForWriting();
   if (store == nullptr) return;
   const Environment environment = session_.EnvironmentFor(target_);
   CacheQuestions questions(*model_, *graph_, *disk_, environment, cache.compilers());
-  cache.Count(driver::FillCache(*model_, *state_, ran, *disk_, FileClock(), questions, *store));
+  cache.Count(driver::FillCache(*model_, *state_, ran, report.milliseconds, *disk_, FileClock(),
+                                questions, *store));
 }
 
 Status TargetBuild::Record(const RunReport& report, BuildCache& cache) {
@@ -246,7 +248,7 @@ Status TargetBuild::Record(const RunReport& report, BuildCache& cache) {
   KN_TRY(SaveState(session_.disk(), StateFile(), recorded.state));
   state_ = std::move(recorded.state);
   KN_TRY(EndRun(session_.disk(), target_.state_dir));
-  FillCache(recorded.ran, cache);
+  FillCache(recorded.ran, report, cache);
   return {};
 }
 

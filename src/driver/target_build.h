@@ -74,7 +74,7 @@ class TargetBuild {
   Status CheckVmlinux() const;
   bool MakesNamedModule() const;
   Status RecordFallback(const RunReport& report);
-  void FillCache(const std::vector<graph::EdgeId>& ran, BuildCache& cache);
+  void FillCache(const std::vector<graph::EdgeId>& ran, const RunReport& report, BuildCache& cache);
   void FindFaults(const std::vector<graph::EdgeId>& failed);
   CheckOptions Check() const;
   Workspace MakeWorkspace();

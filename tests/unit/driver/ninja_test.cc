@@ -7,6 +7,7 @@
 
 #include "src/driver/state_lock.h"
 #include "tests/support/catch.h"
+#include "tests/support/memory_disk.h"
 #include "tests/support/temp_dir.h"
 
 namespace kninja::driver {
@@ -93,6 +94,18 @@ TEST_CASE("a lock is held by whoever keeps the descriptor") {
   CHECK(waited.fd() >= 0);
   CHECK(MessageOf(StateLock::Take(dir.Path("no/lock"))) ==
         "cannot open " + dir.Path("no/lock") + ": No such file or directory");
+}
+
+TEST_CASE("how long commands took is in ninja's log, the last time last") {
+  MemoryDisk disk("/state");
+  CHECK(CommandTimes(disk, "/state").empty());
+  disk.AddFile("/state/.ninja_log",
+               "# ninja log v5\n0\t1500\t17\ta.o\tff00\n10\t20\t17\tdir/b c.o\t1\n"
+               "5\t30\t18\ta.o\tff00\nbroken\n");
+  const auto times = CommandTimes(disk, "/state");
+  REQUIRE(times.size() == 2);
+  CHECK(times.at("a.o") == 25);
+  CHECK(times.at("dir/b c.o") == 10);
 }
 
 }  // namespace
