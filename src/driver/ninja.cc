@@ -13,7 +13,6 @@
 #include <cstdlib>
 #include <cstring>
 
-
 #include "src/base/strings.h"
 
 namespace kninja::driver {
