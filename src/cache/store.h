@@ -93,8 +93,8 @@ class Store {
   Status CheckFormat();
   Status OpenFolders();
   Error ReadOnly() const;
-  /// Keeps the content of an open file; `size` decides whether it is packed.
-  Result<Blob> Keep(int file, uint64_t size, const std::string& path);
+  /// Keeps the content of an open file, which was `blob` a moment ago; gives what is kept.
+  Result<Blob> Keep(int file, Blob blob, const std::string& path);
   /// Removes what is not sound, as far as this user may.
   void Drop(int folder, const std::string& name);
 

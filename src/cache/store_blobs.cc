@@ -49,6 +49,7 @@ OpenedFile FindBlob(int blobs, const Blob& blob) {
 
 // The content of a whole file.
 Result<Blob> HashFile(int fd, const std::string& path) {
+  if (lseek(fd, 0, SEEK_SET) != 0) return SystemError("read", path);
   PieceReader reader(fd, path);
   ContentHasher hasher;
   KN_TRY(Pack(Packing::kPlain, PiecesOf(reader), [&](std::string_view piece) {
@@ -67,8 +68,9 @@ Result<bool> Restore(const OpenedFile& file, Packing packing, const Blob& blob,
   const bool plain = packing == Packing::kPlain;
   if (plain && static_cast<uint64_t>(file.info.st_size) != blob.size) return false;
   if (plain && Clone(file.fd.get(), target.fd())) {
-    // The clone is looked at: nobody else can change that.
-    const Result<Blob> cloned = HashFile(target.fd(), "");
+    // Perf: what was cloned is in memory, the clone is not. It is looked at after that, so
+    // whatever damaged it before is seen.
+    const Result<Blob> cloned = HashFile(file.fd.get(), "");
     return cloned && *cloned == blob;
   }
   PieceReader reader(file.fd.get(), "");
@@ -95,18 +97,21 @@ Result<Blob> Store::PutFile(const std::string& path) {
     NoteUse(kept);
     return blob;
   }
-  if (lseek(file.get(), 0, SEEK_SET) != 0) return SystemError("read", path);
-  return Keep(file.get(), blob.size, path);
+  return Keep(file.get(), blob, path);
 }
 
-Result<Blob> Store::Keep(int file, uint64_t size, const std::string& path) {
-  const Packing packing = size < kSmallestPacked ? Packing::kPlain : options_.packing;
+Result<Blob> Store::Keep(int file, Blob blob, const std::string& path) {
+  const Packing packing = blob.size < kSmallestPacked ? Packing::kPlain : options_.packing;
   const std::string kept_path = fmt::format("{}/{}", options_.directory, kBlobsFolder);
   KN_TRY_ASSIGN(TemporaryFile kept, TemporaryFile::Create(temporary_.get(), "", 0666, kept_path));
-  Blob blob;
   if (packing == Packing::kPlain && Clone(file, kept.fd())) {
-    KN_TRY_ASSIGN(blob, HashFile(kept.fd(), kept_path));
+    // Perf: as above. Only where the file has changed the clone itself is read.
+    KN_TRY_ASSIGN(const Blob after, HashFile(file, path));
+    if (after != blob) {
+      KN_TRY_ASSIGN(blob, HashFile(kept.fd(), kept_path));
+    }
   } else {
+    if (lseek(file, 0, SEEK_SET) != 0) return SystemError("read", path);
     PieceReader reader(file, path);
     ContentHasher hasher;
     const Source source = [&]() -> Result<std::string_view> {

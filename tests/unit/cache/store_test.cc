@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "src/base/thread_pool.h"
 #include "src/cache/packing.h"
 #include "src/cache/record.h"
 #include "tests/support/catch.h"
@@ -229,6 +230,28 @@ TEST_CASE("a small file that unpacks to a huge one fills no disk") {
                 fs::copy_options::overwrite_existing);
   REQUIRE_FALSE(Must(store.GetFile(blob, dir.Path("to"), false)));
   REQUIRE_FALSE(fs::exists(dir.Path("to")));
+}
+
+TEST_CASE("threads share a store") {
+  const TempDir dir;
+  Store store = OpenStore(dir, Packing::kZstd);
+  std::vector<std::string> contents;
+  for (unsigned i = 0; i < 8; ++i) {
+    contents.push_back(RandomBytes(20000, i));
+    dir.Write(fmt::format("from{}", i), contents.back());
+  }
+  const auto put_and_get = [&](size_t task) -> Status {
+    const size_t i = task % contents.size();
+    const std::string to = dir.Path(fmt::format("to{}", task));
+    KN_TRY(store.PutRecord(Digest{1, i}, contents[i]));
+    KN_TRY_ASSIGN(const Blob blob, store.PutFile(dir.Path(fmt::format("from{}", i))));
+    KN_TRY_ASSIGN(const bool got, store.GetFile(blob, to, false));
+    const bool same = got && ReadFile(to) == contents[i];
+    return same && store.GetRecord(Digest{1, i}) == contents[i] ? Status() : Error("other bytes");
+  };
+  for (const Status& status : RunInParallel(64, 8, put_and_get)) REQUIRE(MessageOf(status) == "");
+  REQUIRE(store.damaged() == 0);
+  REQUIRE(store.Measure().blobs == contents.size());
 }
 
 TEST_CASE("putting what is kept already writes nothing") {
