@@ -32,12 +32,11 @@ struct Entry {
 
 class Filler {
  public:
-  Filler(const kbuild::BuildModel& model, const State& state,
-         const std::unordered_map<std::string, uint64_t>& milliseconds, Disk& disk, int64_t now_ns,
-         CacheQuestions& questions, cache::Store& store)
+  Filler(const kbuild::BuildModel& model, const State& state, const RunReport& report, Disk& disk,
+         int64_t now_ns, CacheQuestions& questions, cache::Store& store)
       : model_(model),
         state_(state),
-        milliseconds_(milliseconds),
+        report_(report),
         files_(disk, now_ns),
         questions_(questions),
         store_(store),
@@ -77,7 +76,7 @@ class Filler {
       entry.variant.symbols.push_back(
           {state_.records.symbols[symbol].name, state_.records.symbols[symbol].value});
     if (!AddOutputs(edge, *record->second, &entry)) return std::nullopt;
-    const std::optional<cache::KeyText> question = questions_.Ask(id, files_);
+    const std::optional<cache::KeyText> question = questions_.Ask(id, files_, report_.start_ns);
     if (!question) return std::nullopt;
     entry.question = question->digest();
     return entry;
@@ -152,8 +151,8 @@ class Filler {
   // process changed an output meanwhile.
   Result<uint64_t> Keep(const Entry& entry) {
     cache::ResultRecord result;
-    const auto took = milliseconds_.find(CanonicalPath(entry.edge->outputs.front()));
-    if (took != milliseconds_.end()) result.milliseconds = took->second;
+    const auto took = report_.milliseconds.find(CanonicalPath(entry.edge->outputs.front()));
+    if (took != report_.milliseconds.end()) result.milliseconds = took->second;
     uint64_t bytes = 0;
     for (size_t i = 0; i < entry.outputs.size(); ++i) {
       KN_TRY_ASSIGN(const cache::Blob blob,
@@ -175,7 +174,7 @@ class Filler {
 
   const kbuild::BuildModel& model_;
   const State& state_;
-  const std::unordered_map<std::string, uint64_t>& milliseconds_;
+  const RunReport& report_;
   FileTable files_;
   CacheQuestions& questions_;
   cache::Store& store_;
@@ -186,11 +185,9 @@ class Filler {
 }  // namespace
 
 cache::Statistics FillCache(const kbuild::BuildModel& model, const State& state,
-                            const std::vector<EdgeId>& ran,
-                            const std::unordered_map<std::string, uint64_t>& milliseconds,
-                            Disk& disk, int64_t now_ns, CacheQuestions& questions,
-                            cache::Store& store) {
-  return Filler(model, state, milliseconds, disk, now_ns, questions, store).Fill(ran);
+                            const std::vector<EdgeId>& ran, const RunReport& report, Disk& disk,
+                            int64_t now_ns, CacheQuestions& questions, cache::Store& store) {
+  return Filler(model, state, report, disk, now_ns, questions, store).Fill(ran);
 }
 
 }  // namespace kninja::driver

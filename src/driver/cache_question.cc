@@ -110,19 +110,22 @@ void CacheQuestions::AddInputs(const kbuild::Edge& edge, FileTable& files) {
   if (!edge.symbol_lists.empty()) AddContent("symbols", "", SymbolLinesDigest(disk_, edge));
 }
 
-void CacheQuestions::AddWords(const kbuild::Edge& edge, FileTable& files) {
+void CacheQuestions::AddWords(const kbuild::Edge& edge, FileTable& files,
+                              std::optional<int64_t> began_ns) {
   std::set<std::string_view> seen(edge.inputs.begin(), edge.inputs.end());
   seen.insert(edge.outputs.begin(), edge.outputs.end());
   seen.insert(edge.symbol_lists.begin(), edge.symbol_lists.end());
   seen.insert({edge.depfile, edge.leftover});
   ForEachWord(edge.script, [&](std::string_view word) {
-    if (!seen.insert(word).second || IsHidden(word)) return;
+    if (!seen.insert(word).second || IsHidden(word) || word.starts_with("/dev/")) return;
     // What commands of this build make counts where it is a prerequisite; else it may be
     // what comes after (modules.order names .ko files).
     if (graph_.Producer(word)) return;
     const FileId file = files.Id(word);
     const std::optional<FileSignature>& signature = files.Signature(file);
-    if (signature && !signature->directory) AddContent("word", word, files.Content(file));
+    if (!signature || signature->directory) return;
+    if (began_ns && signature->mtime_ns + ClockGrain(*signature) >= *began_ns) readable_ = false;
+    AddContent("word", word, files.Content(file));
   });
 }
 
@@ -163,7 +166,8 @@ void CacheQuestions::AddObjects(graph::EdgeId modpost, FileTable& files) {
   }
 }
 
-std::optional<cache::KeyText> CacheQuestions::Ask(graph::EdgeId id, FileTable& files) {
+std::optional<cache::KeyText> CacheQuestions::Ask(graph::EdgeId id, FileTable& files,
+                                                  std::optional<int64_t> began_ns) {
   const kbuild::Edge& edge = model_.edges[graph::Index(id)];
   key_ = {};
   readable_ = true;
@@ -175,7 +179,7 @@ std::optional<cache::KeyText> CacheQuestions::Ask(graph::EdgeId id, FileTable& f
   key_.Add("script", edge.script);
   AddEnvironment(edge);
   AddInputs(edge, files);
-  AddWords(edge, files);
+  AddWords(edge, files, began_ns);
   AddCompilers(edge);
   if (edge.kind == "modpost") AddObjects(id, files);
   if (!readable_) return std::nullopt;

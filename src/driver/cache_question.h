@@ -31,14 +31,17 @@ class CacheQuestions {
   /// Why the results of an edge are never kept; "" when they are.
   static std::string_view NotCached(const kbuild::Edge& edge);
 
-  /// The question as the files are now. nullopt when something cannot be read.
-  std::optional<cache::KeyText> Ask(graph::EdgeId id, FileTable& files);
+  /// The question as the files are now; after a run, as they were when it began at
+  /// `began_ns` (FileClock()). nullopt when something cannot be read, or when a file that
+  /// only a word names may have changed since.
+  std::optional<cache::KeyText> Ask(graph::EdgeId id, FileTable& files,
+                                    std::optional<int64_t> began_ns = std::nullopt);
 
  private:
   void AddContent(std::string_view field, std::string_view path, const Digest& digest);
   void AddEnvironment(const kbuild::Edge& edge);
   void AddInputs(const kbuild::Edge& edge, FileTable& files);
-  void AddWords(const kbuild::Edge& edge, FileTable& files);
+  void AddWords(const kbuild::Edge& edge, FileTable& files, std::optional<int64_t> began_ns);
   void AddCompilers(const kbuild::Edge& edge);
   void AddObjects(graph::EdgeId modpost, FileTable& files);
 

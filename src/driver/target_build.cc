@@ -235,8 +235,8 @@ void TargetBuild::FillCache(const std::vector<graph::EdgeId>& ran, const RunRepo
   if (store == nullptr) return;
   const Environment environment = session_.EnvironmentFor(target_);
   CacheQuestions questions(*model_, *graph_, *disk_, environment, cache.compilers());
-  cache.Count(driver::FillCache(*model_, *state_, ran, report.milliseconds, *disk_, FileClock(),
-                                questions, *store));
+  cache.Count(
+      driver::FillCache(*model_, *state_, ran, report, *disk_, FileClock(), questions, *store));
 }
 
 Status TargetBuild::Record(const RunReport& report, BuildCache& cache) {
