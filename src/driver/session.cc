@@ -2,7 +2,9 @@
 #include "src/driver/session.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -58,7 +60,11 @@ std::string CacheDirectory(const Environment& environment, const std::string& cu
     return xdg + "/kninja";
   if (const std::string home = ValueOf(environment, "HOME"); home.starts_with('/'))
     return home + "/.cache/kninja";
-  return "/tmp/kninja-cache";
+  // Never a folder that anybody could have made before: what is in it is run.
+  const passwd* user = getpwuid(getuid());
+  if (user != nullptr && std::string_view(user->pw_dir).starts_with('/'))
+    return JoinPath(user->pw_dir, ".cache/kninja");
+  return JoinPath(current, ".kninja-cache");
 }
 
 Result<Session> Session::Open(Disk& disk, ProcessRunner& runner, Reporter& reporter,
