@@ -73,10 +73,16 @@ reference() {
 
 same_as() { same_content "$log/$1" "$tree/$directory"; }
 
+# One that was compiled: a configuration leaves some out.
 first_source() {
   local file
-  for file in "$tree/$directory"/*.c; do
-    [ ! -e "$log/clean/${file##*/}" ] || { echo "$file"; return; }
+  for file in "$tree/$directory"/.*.o.cmd; do
+    file=$(sed -nE 's/^source_[^ ]* := (.*)$/\1/p' "$file")
+    file=${file##*/}
+    case $file in
+      *.mod.c | '') ;;
+      *.c) [ ! -e "$log/clean/$file" ] || { echo "$tree/$directory/$file"; return; } ;;
+    esac
   done
 }
 
@@ -115,10 +121,10 @@ edited() {
 
 test_edits() {
   local source include
-  source=$(first_source)
-  [ -n "$source" ] || return
   forget
   kninja_builds "$log/base"
+  source=$(first_source)
+  [ -n "$source" ] || { fail "$name: no source to edit"; return; }
   echo 'int kninja_test_variable;' >>"$source"
   edited "a variable more"
   check "$name: a variable more: something ran" test "$(number_of steps "$log/edited")" -gt 0
@@ -162,8 +168,9 @@ test_words() {
 
 # A cache that is broken breaks no build.
 test_faults() {
-  local blob store=$KNINJA_CACHE_DIR/store
-  blob=$(find "$store/blobs" -type f -size +8k | head -n 1)
+  local blob module store=$KNINJA_CACHE_DIR/store
+  module=$(find "$log/want" -name '*.ko' | sort | head -n 1)
+  blob=$(find "$store/blobs" -type f -exec cmp -s {} "$module" \; -print)
   chmod u+w "$blob"
   printf x | dd of="$blob" bs=1 seek=4096 conv=notrunc 2>/dev/null
   forget
