@@ -16,7 +16,7 @@ namespace {
 struct Options {
   CommonOptions common;
   driver::BuildOptions build;
-  bool no_cache = false, recache = false;
+  bool cache = false, no_cache = false, recache = false;
 };
 
 nlohmann::ordered_json ToJson(const driver::BuildOutcome& outcome) {
@@ -49,6 +49,7 @@ int Run(Context& context, Options& options) {
   options.build.self = context.self;
   options.build.cache = options.no_cache  ? driver::CacheUse::kOff
                         : options.recache ? driver::CacheUse::kFill
+                        : options.cache   ? driver::CacheUse::kFull
                                           : driver::CacheUseIn(session->options().environment);
   if (options.build.targets.empty()) options.build.targets = {"."};
   const Result<driver::BuildOutcome> outcome = driver::Build(*session, options.build);
@@ -85,6 +86,7 @@ void RegisterBuild(CLI::App& app, Registry& registry) {
         "-k,--keep-going", options->build.keep_going,
         "failures to tolerate before stopping, 0 for any number (default: 1, and 0 for "
         "several TARGETs)");
+    command->add_flag("--cache", options->cache, "take from the cache what it has, and fill it");
     command->add_flag("--no-cache", options->no_cache, "neither look into the cache nor fill it");
     command->add_flag("--recache", options->recache,
                       "run the commands and keep their results anew");

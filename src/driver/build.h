@@ -19,7 +19,7 @@ struct BuildOptions {
   /// Failures to tolerate; 0 is any number. Unset: none for a single target, any
   /// number for several, so that one does not keep the others from being built.
   std::optional<int> keep_going;
-  CacheUse cache = CacheUse::kFull;
+  CacheUse cache = CacheUse::kOff;
   bool verbose = false;
   bool quiet = false;
   std::string self;  ///< This program, for the rule that regenerates build.ninja.

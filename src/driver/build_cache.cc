@@ -18,9 +18,9 @@ constexpr uint64_t kMeasurements = 20;
 
 CacheUse CacheUseIn(const Environment& environment) {
   const auto found = environment.find("KNINJA_CACHE");
-  if (found == environment.end()) return CacheUse::kFull;
-  if (found->second == "off") return CacheUse::kOff;
-  return found->second == "fill" ? CacheUse::kFill : CacheUse::kFull;
+  if (found == environment.end()) return CacheUse::kOff;
+  if (found->second == "full") return CacheUse::kFull;
+  return found->second == "fill" ? CacheUse::kFill : CacheUse::kOff;
 }
 
 BuildCache::BuildCache(Session& session, CacheUse use)

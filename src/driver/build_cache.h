@@ -20,7 +20,7 @@ enum class CacheUse : uint8_t {
   kFull,
 };
 
-/// $KNINJA_CACHE: "off", "fill", or anything else for kFull.
+/// $KNINJA_CACHE: "full" or "fill"; kOff for anything else, and without it.
 CacheUse CacheUseIn(const Environment& environment);
 
 class BuildCache {

@@ -40,7 +40,7 @@ class Filler {
         files_(disk, now_ns),
         questions_(questions),
         store_(store),
-        shadows_(disk, files_) {
+        shadows_(disk, files_, questions.caller()) {
     files_.Seed(state);
     for (const EdgeRecord& record : state.records.edges)
       records_.emplace(state.files[record.output].path, &record);

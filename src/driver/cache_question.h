@@ -28,6 +28,8 @@ class CacheQuestions {
   CacheQuestions(const kbuild::BuildModel& model, const graph::DependencyGraph& graph,
                  const Disk& disk, const Environment& caller, CompilerParts& compilers);
 
+  /// The caller's variables, which commands see where kbuild does not set them.
+  const Environment& caller() const { return caller_; }
   /// Why the results of an edge are never kept; "" when they are.
   static std::string_view NotCached(const kbuild::Edge& edge);
 

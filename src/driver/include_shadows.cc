@@ -15,7 +15,8 @@ struct SearchOption {
   std::string_view name;
   int rank;  // Those of lower rank are searched first.
 };
-constexpr SearchOption kOptions[] = {{"-iquote", 0}, {"-I", 1}, {"-isystem", 2}, {"-idirafter", 3}};
+constexpr SearchOption kOptions[] = {{"-iquote", 0}, {"-I", 1}, {"-isystem", 3}, {"-idirafter", 4}};
+constexpr int kAfterOptions = 2;  // CPATH, and a little early C_INCLUDE_PATH.
 
 std::string_view Unquoted(std::string_view word) {
   while (!word.empty() && (word.front() == '"' || word.front() == '\'')) word.remove_prefix(1);
@@ -29,8 +30,12 @@ std::vector<std::string> Copy(const std::vector<std::string_view>& views) {
 
 }  // namespace
 
-std::vector<std::string> SearchPath(std::string_view command) {
+std::vector<std::string> SearchPath(std::string_view command, const Environment& environment) {
   std::vector<std::pair<int, std::string>> found;
+  for (const char* name : {"CPATH", "C_INCLUDE_PATH"})
+    if (const auto value = environment.find(name); value != environment.end())
+      for (const std::string_view folder : SplitOn(value->second, ':'))
+        found.emplace_back(kAfterOptions, CanonicalPath(folder));  // "" is the current one.
   const std::vector<std::string_view> words = SplitWords(command);
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string_view word = Unquoted(words[i]);
@@ -106,7 +111,7 @@ const std::vector<std::string>& IncludeShadows::ShadowsOf(FileId header, Search&
 
 std::optional<IncludeShadows::Found> IncludeShadows::Of(std::string_view command,
                                                         const std::vector<FileId>& sources) {
-  std::vector<std::string> folders = SearchPath(command);
+  std::vector<std::string> folders = SearchPath(command, environment_);
   Search& search = searches_[folders];
   search.folders = std::move(folders);
   std::set<std::string> absent;
@@ -125,14 +130,23 @@ std::optional<IncludeShadows::Found> IncludeShadows::Of(std::string_view command
     const auto beside = [&](const std::string& name) {
       return folder.empty() ? name : JoinPath(folder, name);
     };
-    for (const std::string& name : text.quoted)
-      if (!name.empty()) look_for(beside(name));
-    for (const std::string& name : text.asked)
+    // All along the search path: what is nowhere may be asked for, or left out by a
+    // conditional that asks.
+    const auto search_for = [&](const std::string& name) {
       for (const std::string& place : search.folders)
         if (const std::string path = JoinPath(place, name); look_for(path)) {
           found.embedded.push_back(files_.Id(path));
-          break;
+          return;
         }
+    };
+    for (const std::string& name : text.quoted) {
+      if (name.empty()) continue;
+      if (const std::string path = beside(name); look_for(path))
+        found.embedded.push_back(files_.Id(path));
+      else
+        search_for(name);
+    }
+    for (const std::string& name : text.asked) search_for(name);
     for (const std::string& name : text.embedded) {
       // Within assembler in C the quotes are escaped.
       const std::string path = name.ends_with('\\') ? name.substr(0, name.size() - 1) : name;

@@ -13,22 +13,24 @@
 #include <vector>
 
 #include "src/base/disk.h"
+#include "src/base/process.h"
 #include "src/driver/state_files.h"
 
 namespace kninja::driver {
 
 /// The folders in which a compiler called so looks for headers, in its order (gcc's
-/// manual, "Directory Options"), as they are spelled.
-std::vector<std::string> SearchPath(std::string_view command);
+/// manual, "Directory Options" and "Environment Variables").
+std::vector<std::string> SearchPath(std::string_view command, const Environment& environment);
 
 class IncludeShadows {
  public:
-  /// Both must outlive this. Paths start where `disk`'s do.
-  IncludeShadows(const Disk& disk, FileTable& files) : disk_(disk), files_(files) {}
+  /// All must outlive this. Paths start where `disk`'s do; `environment` is the compiler's.
+  IncludeShadows(const Disk& disk, FileTable& files, const Environment& environment)
+      : disk_(disk), files_(files), environment_(environment) {}
 
   struct Found {
     std::vector<std::string> absent;  ///< Sorted; for many the folder that is not there.
-    std::vector<FileId> embedded;     ///< Read by `.incbin`, or asked for.
+    std::vector<FileId> embedded;     ///< Read by `.incbin`, or looked for and there.
   };
   /// For a command that read `sources` (the headers among them). nullopt when the texts
   /// have what no key can hold: the time of day, or files whose names are made up.
@@ -51,6 +53,7 @@ class IncludeShadows {
 
   const Disk& disk_;
   FileTable& files_;
+  const Environment& environment_;
   std::unordered_map<uint32_t, Text> texts_;  // By file.
   std::map<std::vector<std::string>, Search> searches_;
 };

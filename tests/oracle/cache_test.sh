@@ -29,7 +29,8 @@ while [ $# -gt 0 ]; do
 done
 choose_targets DIR "$short_list" "$long_list" "$@"
 make_scratch
-unset KNINJA_CACHE KNINJA_CACHE_SIZE KNINJA_CACHE_PACKING
+export KNINJA_CACHE=full
+unset KNINJA_CACHE_SIZE KNINJA_CACHE_PACKING
 
 # --- one tree, one directory: $tree, $directory, $log ------------------------------
 

@@ -10,18 +10,19 @@ namespace {
 using Texts = std::vector<std::string>;
 
 TEST_CASE("the search path is the compiler's, in its order") {
-  CHECK(SearchPath(
-            "gcc -I./b -isystem sys -Ia/../c -I d -iquote \"q\" -idirafter late -I./b -c x.c") ==
-        Texts{"q", "b", "c", "d", "sys", "late"});
-  CHECK(SearchPath("ld -o x y").empty());
+  CHECK(
+      SearchPath("gcc -I./b -isystem sys -Ia/../c -I d -iquote \"q\" -idirafter late -I./b -c x.c",
+                 {}) == Texts{"q", "b", "c", "d", "sys", "late"});
+  CHECK(SearchPath("ld -o x y", {}).empty());
 }
 
 struct World {
   MemoryDisk disk{"/linux"};
   FileTable files{disk, 0};
+  Environment environment;
 
   std::optional<IncludeShadows::Found> Of(const std::vector<std::string>& sources) {
-    IncludeShadows shadows(disk, files);
+    IncludeShadows shadows(disk, files, environment);
     std::vector<FileId> ids;
     for (const std::string& source : sources) ids.push_back(files.Id(source));
     return shadows.Of("gcc -Iarch/include -Iinclude", ids);
@@ -48,7 +49,7 @@ TEST_CASE("a quoted header is looked for beside the source first") {
   world.disk.AddFile("/linux/fs/a.c", "#include \"x.h\"\n#include \"there.h\"\n");
   world.disk.AddFile("/linux/fs/there.h");
   world.disk.AddFile("/linux/include/x.h");
-  CHECK(world.Absent({"fs/a.c"}) == Texts{"fs/x.h"});
+  CHECK(world.Absent({"fs/a.c"}) == Texts{"arch", "fs/x.h"});
 }
 
 TEST_CASE("a header whose name is made up may hide any that was read") {
@@ -75,6 +76,16 @@ TEST_CASE("a header that is asked for is one that is read, or is absent everywhe
   CHECK(found->absent == Texts{"arch/include/new.h"});
   REQUIRE(found->embedded.size() == 1);
   CHECK(again.files.path(found->embedded[0]) == "include/new.h");
+}
+
+TEST_CASE("a quoted header that is nowhere is absent all along the search path") {
+  World world;
+  world.environment = {{"CPATH", "third:/far"}};
+  world.disk.AddFile("/linux/fs/a.c", "#if __has_include(\"new.h\")\n#include \"new.h\"\n#endif\n");
+  for (const char* folder : {"arch/include", "include", "third"})
+    world.disk.AddDirectory(std::string("/linux/") + folder);
+  CHECK(world.Absent({"fs/a.c"}) ==
+        Texts{"/far", "arch/include/new.h", "fs/new.h", "include/new.h", "third/new.h"});
 }
 
 TEST_CASE("what no key can hold") {
