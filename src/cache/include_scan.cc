@@ -53,7 +53,7 @@ void ScanDirectives(std::string_view text, IncludeScan* scan) {
     }
     after = SkipBlanks(after);
     if (after.starts_with('"'))
-      scan->quoted.push_back(Delimited(after, '"'));
+      scan->quoted.emplace_back(Delimited(after, '"'));
     else if (!after.starts_with('<'))
       scan->computed = true;
   });
@@ -65,9 +65,9 @@ void ScanQuestions(std::string_view text, IncludeScan* scan) {
     if (!after.starts_with('(')) return;  // `#ifdef __has_include`
     after = SkipBlanks(after.substr(1));
     if (after.starts_with('<'))
-      scan->asked.push_back(Delimited(after, '>'));
+      scan->asked.emplace_back(Delimited(after, '>'));
     else if (after.starts_with('"'))
-      scan->quoted.push_back(Delimited(after, '"'));
+      scan->quoted.emplace_back(Delimited(after, '"'));
     else
       scan->computed = true;
   });
@@ -79,7 +79,7 @@ void ScanEmbedded(std::string_view text, IncludeScan* scan) {
     std::string_view rest = quote == std::string_view::npos || after[quote] == '\n'
                                 ? after.substr(0, 0)
                                 : after.substr(quote);
-    scan->embedded.push_back(rest.empty() ? rest : Delimited(rest, '"'));
+    scan->embedded.emplace_back(rest.empty() ? rest : Delimited(rest, '"'));
   });
 }
 

@@ -4,6 +4,7 @@
 // apart: what is found too much only makes a key stricter. Pure; any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,13 +12,12 @@ namespace kninja::cache {
 
 struct IncludeScan {
   /// `#include "x.h"` and `__has_include("x.h")`: looked for beside the source first.
-  /// Views of the text.
-  std::vector<std::string_view> quoted;
+  std::vector<std::string> quoted;
   /// `__has_include(<x.h>)`: whether it is there decides, and no compiler tells.
-  std::vector<std::string_view> asked;
-  std::vector<std::string_view> embedded;  ///< `.incbin "file"`
-  bool computed = false;    ///< `#include MACRO`: what is looked for is not in the text.
-  bool tells_time = false;  ///< __DATE__, __TIME__ or __TIMESTAMP__.
+  std::vector<std::string> asked;
+  std::vector<std::string> embedded;  ///< `.incbin "file"`
+  bool computed = false;              ///< `#include MACRO`: what is looked for is not in the text.
+  bool tells_time = false;            ///< __DATE__, __TIME__ or __TIMESTAMP__.
 };
 
 IncludeScan ScanIncludes(std::string_view text);

@@ -2,7 +2,6 @@
 #include "src/cache/manifest.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "src/base/field_file.h"
 #include "src/cache/key.h"
@@ -22,14 +21,7 @@ constexpr size_t kMostVariants = 16;
 // More than any list in a record of ours can have.
 constexpr uint64_t kMostItems = 1'000'000;
 
-Digest ReadDigest(FieldReader& fields) {
-  const std::string_view text = fields.Text();
-  Digest digest;
-  if (text.size() != 32) return digest;
-  std::from_chars(text.data(), text.data() + 16, digest.high, 16);
-  std::from_chars(text.data() + 16, text.data() + 32, digest.low, 16);
-  return digest;
-}
+Digest ReadDigest(FieldReader& fields) { return FromHex(fields.Text()).value_or(Digest{}); }
 
 uint64_t ReadCount(FieldReader& fields) { return std::min(fields.Number(), kMostItems); }
 

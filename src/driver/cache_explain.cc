@@ -59,8 +59,7 @@ Result<std::string> ExplainKey(Session& session, const std::string& output) {
   const RealDisk disk(model.directory);
   FileTable files(disk, FileClock());
   BuildCache cache(session, CacheUse::kFull);
-  const Environment environment = session.EnvironmentFor(target);
-  CacheQuestions questions(model, *graph, disk, environment, cache.compilers());
+  CacheQuestions questions(model, *graph, disk, session.EnvironmentFor(target), cache.compilers());
   const std::optional<cache::KeyText> question = questions.Ask(*edge, files);
   if (!question)
     return Error(fmt::format("something that '{}' is made from cannot be read", output),

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -110,11 +109,13 @@ class Filler {
   }
 
   bool AddShadows(const kbuild::Edge& edge, std::vector<FileId> sources, cache::Variant* variant) {
+    std::unordered_set<FileId> read(sources.begin(), sources.end());
     std::erase_if(sources, [this](FileId file) { return !IsSource(files_.path(file)); });
     std::optional<IncludeShadows::Found> found = shadows_.Of(edge.command, sources);
     if (!found) return false;
-    for (const FileId file : found->embedded)
-      variant->files.push_back({files_.path(file), files_.Content(file)});
+    for (const FileId file : found->present)
+      if (read.insert(file).second)
+        variant->files.push_back({files_.path(file), files_.Content(file)});
     for (std::string& path : found->absent) variant->absent.push_back(std::move(path));
     return true;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "src/base/path.h"
 #include "src/base/strings.h"
@@ -67,9 +68,12 @@ bool IsHidden(std::string_view path) { return BaseName(path).starts_with('.'); }
 }  // namespace
 
 CacheQuestions::CacheQuestions(const kbuild::BuildModel& model, const graph::DependencyGraph& graph,
-                               const Disk& disk, const Environment& caller,
-                               CompilerParts& compilers)
-    : model_(model), graph_(graph), disk_(disk), caller_(caller), compilers_(compilers) {}
+                               const Disk& disk, Environment caller, CompilerParts& compilers)
+    : model_(model),
+      graph_(graph),
+      disk_(disk),
+      caller_(std::move(caller)),
+      compilers_(compilers) {}
 
 std::string_view CacheQuestions::NotCached(const kbuild::Edge& edge) {
   if (edge.outputs.empty()) return "it makes no file";

@@ -24,9 +24,9 @@ namespace kninja::driver {
 class CacheQuestions {
  public:
   /// `caller` is the environment in which the commands run, before kbuild's own
-  /// variables. All arguments must outlive this.
+  /// variables. All else must outlive this.
   CacheQuestions(const kbuild::BuildModel& model, const graph::DependencyGraph& graph,
-                 const Disk& disk, const Environment& caller, CompilerParts& compilers);
+                 const Disk& disk, Environment caller, CompilerParts& compilers);
 
   /// The caller's variables, which commands see where kbuild does not set them.
   const Environment& caller() const { return caller_; }
@@ -50,7 +50,7 @@ class CacheQuestions {
   const kbuild::BuildModel& model_;
   const graph::DependencyGraph& graph_;
   const Disk& disk_;
-  const Environment& caller_;
+  const Environment caller_;
   CompilerParts& compilers_;
   cache::KeyText key_;    // Of the question at hand,
   bool readable_ = true;  // and whether all of it could be read.

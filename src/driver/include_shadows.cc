@@ -24,8 +24,10 @@ std::string_view Unquoted(std::string_view word) {
   return word;
 }
 
-std::vector<std::string> Copy(const std::vector<std::string_view>& views) {
-  return {views.begin(), views.end()};
+// What a directive calls the header if it is found in `folder`; "" when it is not there.
+std::string NameIn(const std::string& folder, const std::string& header) {
+  const bool inside = header.size() > folder.size() && IsBelow(header, folder);
+  return inside ? header.substr(folder.size() + 1) : "";
 }
 
 }  // namespace
@@ -56,14 +58,11 @@ std::vector<std::string> SearchPath(std::string_view command, const Environment&
   return folders;
 }
 
-const IncludeShadows::Text& IncludeShadows::Scan(FileId source) {
-  const auto [place, fresh] = texts_.try_emplace(static_cast<uint32_t>(source));
+const cache::IncludeScan& IncludeShadows::Scan(FileId source) {
+  const auto [place, fresh] = scans_.try_emplace(static_cast<uint32_t>(source));
   if (!fresh) return place->second;
   const Result<std::string> bytes = disk_.Read(files_.path(source));
-  if (!bytes) return place->second;
-  const cache::IncludeScan scan = cache::ScanIncludes(*bytes);
-  place->second = {Copy(scan.quoted), Copy(scan.asked), Copy(scan.embedded), scan.computed,
-                   scan.tells_time};
+  if (bytes) place->second = cache::ScanIncludes(*bytes);
   return place->second;
 }
 
@@ -82,26 +81,14 @@ std::string IncludeShadows::HighestAbsent(const std::string& path) {
   }
 }
 
-// What a directive may have called the header: its path from each folder it is in.
-std::vector<std::string> IncludeShadows::NamesOf(const std::string& header,
-                                                 const Search& search) const {
-  std::vector<std::string> names;
-  for (const std::string& folder : search.folders)
-    if (header.size() > folder.size() && IsBelow(header, folder))
-      names.push_back(header.substr(folder.size() + 1));
-  return names;
-}
-
 const std::vector<std::string>& IncludeShadows::ShadowsOf(FileId header, Search& search) {
   const auto [place, fresh] = search.shadows.try_emplace(static_cast<uint32_t>(header));
   if (!fresh) return place->second;
   const std::string& path = files_.path(header);
   std::set<std::string> absent;
   for (size_t i = 0; i < search.folders.size(); ++i) {
-    const std::string& folder = search.folders[i];
-    if (path.size() <= folder.size() || !IsBelow(path, folder)) continue;
-    const std::string name = path.substr(folder.size() + 1);
-    for (size_t before = 0; before < i; ++before) {
+    const std::string name = NameIn(search.folders[i], path);
+    for (size_t before = 0; !name.empty() && before < i; ++before) {
       const std::string candidate = JoinPath(search.folders[before], name);
       if (!Exists(candidate)) absent.insert(HighestAbsent(candidate));
     }
@@ -122,7 +109,7 @@ std::optional<IncludeShadows::Found> IncludeShadows::Of(std::string_view command
     return false;
   };
   for (const FileId source : sources) {
-    const Text& text = Scan(source);
+    const cache::IncludeScan& text = Scan(source);
     if (text.tells_time) return std::nullopt;
     const std::vector<std::string>& shadows = ShadowsOf(source, search);
     absent.insert(shadows.begin(), shadows.end());
@@ -135,14 +122,14 @@ std::optional<IncludeShadows::Found> IncludeShadows::Of(std::string_view command
     const auto search_for = [&](const std::string& name) {
       for (const std::string& place : search.folders)
         if (const std::string path = JoinPath(place, name); look_for(path)) {
-          found.embedded.push_back(files_.Id(path));
+          found.present.push_back(files_.Id(path));
           return;
         }
     };
     for (const std::string& name : text.quoted) {
       if (name.empty()) continue;
       if (const std::string path = beside(name); look_for(path))
-        found.embedded.push_back(files_.Id(path));
+        found.present.push_back(files_.Id(path));
       else
         search_for(name);
     }
@@ -151,11 +138,13 @@ std::optional<IncludeShadows::Found> IncludeShadows::Of(std::string_view command
       // Within assembler in C the quotes are escaped.
       const std::string path = name.ends_with('\\') ? name.substr(0, name.size() - 1) : name;
       if (path.empty() || !Exists(path)) return std::nullopt;
-      found.embedded.push_back(files_.Id(path));
+      found.present.push_back(files_.Id(path));
     }
     if (!text.computed) continue;
     for (const FileId other : sources)
-      for (const std::string& name : NamesOf(files_.path(other), search)) look_for(beside(name));
+      for (const std::string& place : search.folders)
+        if (const std::string name = NameIn(place, files_.path(other)); !name.empty())
+          look_for(beside(name));
   }
   found.absent.assign(absent.begin(), absent.end());
   return found;

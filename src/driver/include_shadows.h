@@ -14,6 +14,7 @@
 
 #include "src/base/disk.h"
 #include "src/base/process.h"
+#include "src/cache/include_scan.h"
 #include "src/driver/state_files.h"
 
 namespace kninja::driver {
@@ -30,31 +31,26 @@ class IncludeShadows {
 
   struct Found {
     std::vector<std::string> absent;  ///< Sorted; for many the folder that is not there.
-    std::vector<FileId> embedded;     ///< Read by `.incbin`, or looked for and there.
+    std::vector<FileId> present;      ///< Read by `.incbin`, or looked for and there.
   };
   /// For a command that read `sources` (the headers among them). nullopt when the texts
   /// have what no key can hold: the time of day, or files whose names are made up.
   std::optional<Found> Of(std::string_view command, const std::vector<FileId>& sources);
 
  private:
-  struct Text {
-    std::vector<std::string> quoted, asked, embedded;
-    bool computed = false, tells_time = false;
-  };
   struct Search {
     std::vector<std::string> folders;
     std::unordered_map<uint32_t, std::vector<std::string>> shadows;  // By file.
   };
-  const Text& Scan(FileId source);
+  const cache::IncludeScan& Scan(FileId source);
   bool Exists(const std::string& path);
   std::string HighestAbsent(const std::string& path);
   const std::vector<std::string>& ShadowsOf(FileId header, Search& search);
-  std::vector<std::string> NamesOf(const std::string& header, const Search& search) const;
 
   const Disk& disk_;
   FileTable& files_;
   const Environment& environment_;
-  std::unordered_map<uint32_t, Text> texts_;  // By file.
+  std::unordered_map<uint32_t, cache::IncludeScan> scans_;  // By file.
   std::map<std::vector<std::string>, Search> searches_;
 };
 

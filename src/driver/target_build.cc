@@ -222,8 +222,8 @@ void TargetBuild::Restore(BuildCache& cache) {
   if (IsFallback() || plan_.must_run.empty()) return;
   cache::Store* store = cache.ForReading();
   if (store == nullptr) return;
-  const Environment environment = session_.EnvironmentFor(target_);
-  CacheQuestions questions(*model_, *graph_, *disk_, environment, cache.compilers());
+  CacheQuestions questions(*model_, *graph_, *disk_, session_.EnvironmentFor(target_),
+                           cache.compilers());
   cache.Count(RestoreFromCache(MakeWorkspace(), planning_, questions, *store, &plan_));
   restored_ += plan_.restored.size();
 }
@@ -233,8 +233,8 @@ void TargetBuild::FillCache(const std::vector<graph::EdgeId>& ran, const RunRepo
                             BuildCache& cache) {
   cache::Store* store = ran.empty() ? nullptr : cache.ForWriting();
   if (store == nullptr) return;
-  const Environment environment = session_.EnvironmentFor(target_);
-  CacheQuestions questions(*model_, *graph_, *disk_, environment, cache.compilers());
+  CacheQuestions questions(*model_, *graph_, *disk_, session_.EnvironmentFor(target_),
+                           cache.compilers());
   cache.Count(
       driver::FillCache(*model_, *state_, ran, report, *disk_, FileClock(), questions, *store));
 }

@@ -6,13 +6,13 @@
 namespace kninja::cache {
 namespace {
 
-using Views = std::vector<std::string_view>;
+using Texts = std::vector<std::string>;
 
 TEST_CASE("quoted headers are found however the directive is spaced") {
   const IncludeScan scan = ScanIncludes(
       "#include \"a.h\"\n # \tinclude\t\"b/c.h\" // x\n#include <d.h>\n"
       "int include; f(\"include\");\n");
-  CHECK(scan.quoted == Views{"a.h", "b/c.h"});
+  CHECK(scan.quoted == Texts{"a.h", "b/c.h"});
   CHECK_FALSE(scan.computed);
   CHECK_FALSE(scan.tells_time);
 }
@@ -26,15 +26,15 @@ TEST_CASE("a header that a macro names is computed, and so is the next one") {
 TEST_CASE("a header that is asked for") {
   const IncludeScan scan = ScanIncludes(
       "#ifdef __has_include\n#if __has_include(<a/b.h>) || __has_include ( \"c.h\" )\n");
-  CHECK(scan.asked == Views{"a/b.h"});
-  CHECK(scan.quoted == Views{"c.h"});
+  CHECK(scan.asked == Texts{"a/b.h"});
+  CHECK(scan.quoted == Texts{"c.h"});
 }
 
 TEST_CASE("files that are embedded by the assembler") {
-  CHECK(ScanIncludes("\t.incbin \"key.bin\"\n").embedded == Views{"key.bin"});
-  CHECK(ScanIncludes("asm(\".incbin \\\"key.bin\\\"\\n\");").embedded == Views{"key.bin\\"});
+  CHECK(ScanIncludes("\t.incbin \"key.bin\"\n").embedded == Texts{"key.bin"});
+  CHECK(ScanIncludes("asm(\".incbin \\\"key.bin\\\"\\n\");").embedded == Texts{"key.bin\\"});
   // A name that is put together.
-  CHECK(ScanIncludes(".incbin NAME\n").embedded == Views{""});
+  CHECK(ScanIncludes(".incbin NAME\n").embedded == Texts{""});
 }
 
 TEST_CASE("the time of day") {
@@ -48,7 +48,7 @@ TEST_CASE("texts that end in the middle of a directive") {
        {"", "#include", "#include ", "#include \"", "#include \"a", "__has_include",
         "__has_include(", "__has_include(<a", ".incbin", ".incbin \"a"})
     CHECK(ScanIncludes(text).asked.size() < 2);
-  CHECK(ScanIncludes("#include \"a\n\"").quoted == Views{""});
+  CHECK(ScanIncludes("#include \"a\n\"").quoted == Texts{""});
 }
 
 }  // namespace

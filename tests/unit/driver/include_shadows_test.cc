@@ -74,8 +74,8 @@ TEST_CASE("a header that is asked for is one that is read, or is absent everywhe
   const auto found = again.Of({"fs/a.c"});
   REQUIRE(found);
   CHECK(found->absent == Texts{"arch/include/new.h"});
-  REQUIRE(found->embedded.size() == 1);
-  CHECK(again.files.path(found->embedded[0]) == "include/new.h");
+  REQUIRE(found->present.size() == 1);
+  CHECK(again.files.path(found->present[0]) == "include/new.h");
 }
 
 TEST_CASE("a quoted header that is nowhere is absent all along the search path") {
@@ -98,7 +98,7 @@ TEST_CASE("what no key can hold") {
   CHECK_FALSE(world.Of({"time.c"}).has_value());
   CHECK_FALSE(world.Of({"made_up.S"}).has_value());
   CHECK_FALSE(world.Of({"gone.S"}).has_value());
-  CHECK(world.Of({"good.S"})->embedded.size() == 1);
+  CHECK(world.Of({"good.S"})->present.size() == 1);
 }
 
 }  // namespace
