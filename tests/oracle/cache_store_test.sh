@@ -14,11 +14,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 
-verbose=
-if [ "${1:-}" = -v ]; then
-  verbose=1
-  shift
-fi
+take_verbose "$@" && shift
 kninja=$(find_program "${1:-${KNINJA:-}}") || die "no kninja at '${1:-${KNINJA:-}}'"
 stress=$(find_program "${2:-${KNINJA_CACHE_STRESS:-}}") || die "no kninja_cache_stress at '${2:-}'"
 factor=1

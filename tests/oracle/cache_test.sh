@@ -18,15 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 short_list='lib/raid6'
 long_list="$short_list fs/nfs_common arch/x86/crypto sound/core"
 
-verbose=
-while [ $# -gt 0 ]; do
-  case $1 in
-    -v) verbose=1 ;;
-    -*) die "unknown option '$1'" ;;
-    *) break ;;
-  esac
-  shift
-done
+take_verbose "$@" && shift
 choose_targets DIR "$short_list" "$long_list" "$@"
 make_scratch
 export KNINJA_CACHE=full
@@ -74,19 +66,6 @@ reference() {
 
 same_as() { same_content "$log/$1" "$tree/$directory"; }
 
-# One that was compiled: a configuration leaves some out.
-first_source() {
-  local file
-  for file in "$tree/$directory"/.*.o.cmd; do
-    file=$(sed -nE 's/^source_[^ ]* := (.*)$/\1/p' "$file")
-    file=${file##*/}
-    case $file in
-      *.mod.c | '') ;;
-      *.c) [ ! -e "$log/clean/$file" ] || { echo "$tree/$directory/$file"; return; } ;;
-    esac
-  done
-}
-
 test_restore() {
   check "$name: make builds" reference want
   check "$name: kninja builds" kninja_builds "$log/cold"
@@ -124,8 +103,9 @@ test_edits() {
   local source include
   forget
   kninja_builds "$log/base"
-  source=$(first_source)
+  source=$(own_sources | head -n 1)
   [ -n "$source" ] || { fail "$name: no source to edit"; return; }
+  source=$tree/$directory/$source
   echo 'int kninja_test_variable;' >>"$source"
   edited "a variable more"
   check "$name: a variable more: something ran" test "$(number_of steps "$log/edited")" -gt 0

@@ -155,19 +155,6 @@ after_edit() {
   check "$what: kninja right after runs nothing" kninja_runs_nothing "$log/kninja"
 }
 
-# Sources of the directory itself that were compiled, sorted, without generated ones.
-own_sources() {
-  local file
-  for file in "$tree/$directory"/.*.o.cmd; do
-    file=$(sed -nE 's/^source_[^ ]* := (.*)$/\1/p' "$file")
-    file=${file##*/}
-    case $file in
-      *.mod.c) ;;
-      *.c) [ ! -e "$log/clean/$file" ] || echo "$file" ;;
-    esac
-  done | sort -u
-}
-
 # The header of the directory that most objects read, and how many do.
 own_header() {
   grep -ohE "^  (\./)?$directory/[^/ ]+\.h" "$tree/$directory"/.*.o.cmd |

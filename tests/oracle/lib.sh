@@ -53,6 +53,17 @@ die() {
   exit 2
 }
 
+# take_verbose WORD...: sets $verbose; true when the first word is -v, which is then to
+# be shifted away.
+take_verbose() {
+  verbose=
+  case ${1:-} in
+    -v) verbose=1 ;;
+    -*) die "unknown option '$1'" ;;
+    *) return 1 ;;
+  esac
+}
+
 # Prints the absolute path of an executable.
 find_program() {
   [ -n "$1" ] && [ -x "$1" ] || return 1
@@ -143,6 +154,20 @@ ran_by_make() {
 }
 ran_by_kninja() {
   sed -nE 's/^\[[0-9]+\/[0-9]+\] ([A-Z][A-Z_0-9]*) (\[M\])? *([^ ]+)$/\1 \3/p' "$1" | sort -u
+}
+
+# Sources of $directory in $tree that were compiled, sorted, without generated ones:
+# those that are in $log/clean, too.
+own_sources() {
+  local file
+  for file in "$tree/$directory"/.*.o.cmd; do
+    file=$(sed -nE 's/^source_[^ ]* := (.*)$/\1/p' "$file")
+    file=${file##*/}
+    case $file in
+      *.mod.c) ;;
+      *.c) [ ! -e "$log/clean/$file" ] || echo "$file" ;;
+    esac
+  done | sort -u
 }
 
 # compiled: keeps the commands that turn a source into an object.

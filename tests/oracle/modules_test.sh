@@ -16,11 +16,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 
-verbose=
-if [ "${1:-}" = -v ]; then
-  verbose=1
-  shift
-fi
+take_verbose "$@" && shift
 kninja=$(find_program "${1:-${KNINJA:-}}") || die "no kninja at '${1:-${KNINJA:-}}'"
 [ $# -eq 0 ] || shift
 compare=$(find_program "${KNINJA_COMPARE_MODULES:-${kninja%/*}/tests/kninja_compare_modules}") ||

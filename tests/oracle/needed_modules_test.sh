@@ -17,15 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # net/8021q needs net/802 and that net/llc; the second has several modules.
 short_list='net/llc,net/802,net/8021q'
 
-verbose=
-while [ $# -gt 0 ]; do
-  case $1 in
-    -v) verbose=1 ;;
-    -*) die "unknown option '$1'" ;;
-    *) break ;;
-  esac
-  shift
-done
+take_verbose "$@" && shift
 choose_targets DIR,... "$short_list" "$short_list" "$@"
 make_scratch
 
