@@ -39,8 +39,7 @@ class Pipeline {
 
   Result<BuildOutcome> Run(const std::vector<Target>& targets) {
     // First those that were named: that is their order in the outcome.
-    for (const Target& target : targets)
-      jobs_.push_back({target, target, {}, {}, 0, 0, std::nullopt});
+    for (const Target& target : targets) jobs_.push_back({target, target, {}, 0, 0, std::nullopt});
     for (size_t i = 0; i < targets.size(); ++i) (void)Attach(i, LoadNeeded(session_, targets[i]));
     size_t at_most = jobs_.size();  // Of those that wait, so many are tried together.
     while (!Waiting().empty() && exit_code_ != kInterruptedExit) {
@@ -52,14 +51,25 @@ class Pipeline {
   }
 
  private:
+  // A module that the kernel's Module.symvers does not list.
+  struct Need {
+    NeededModule module;
+    Target target;                   // What is built for it,
+    std::optional<size_t> provider;  // and the job that does; in the tree it is no job of its own.
+  };
   // One target and what became of it.
   struct Job {
-    Target asked;                      // What the outcome names.
-    Target target;                     // What is built: with what it needs besides.
-    std::vector<NeededModule> needed;  // Not in the kernel's Module.symvers.
-    std::vector<size_t> providers;     // The jobs that build them; none in the tree.
-    size_t steps = 0, restored = 0;    // In earlier waves.
+    Target asked;   // What the outcome names.
+    Target target;  // What is built: with what it needs besides.
+    std::vector<Need> needs;
+    size_t steps = 0, restored = 0;  // In earlier waves.
     std::optional<TargetOutcome> outcome;
+
+    std::vector<NeededModule> NeededModules() const {
+      std::vector<NeededModule> modules;
+      for (const Need& need : needs) modules.push_back(need.module);
+      return modules;
+    }
   };
 
   // The job that builds `target`, and before it those that are known to be needed.
@@ -67,7 +77,7 @@ class Pipeline {
     for (size_t i = 0; i < jobs_.size(); ++i)
       if (jobs_[i].asked.state_dir == target.state_dir) return i;
     const size_t index = jobs_.size();
-    jobs_.push_back({target, target, {}, {}, 0, 0, std::nullopt});
+    jobs_.push_back({target, target, {}, 0, 0, std::nullopt});
     (void)Attach(index, LoadNeeded(session_, target));
     return index;
   }
@@ -77,33 +87,29 @@ class Pipeline {
   bool Attach(size_t index, const std::vector<NeededModule>& modules) {
     bool added = false;
     for (const NeededModule& module : modules) {
-      const Result<Target> target = ResolveNeeded(session_, module);
+      if (NoteNeed(&jobs_[index].needs, module)) continue;
+      Result<Target> target = ResolveNeeded(session_, module);
       if (!target) continue;  // The sources changed; modpost will say what is missing.
-      if (NoteNeed(&jobs_[index].needed, module)) continue;
-      if (!session_.options().in_tree) {
-        const size_t provider = Add(*target);
-        if (Reaches(provider, index)) continue;
-        jobs_[index].providers.push_back(provider);
-      }
-      jobs_[index].needed.push_back(module);
+      std::optional<size_t> provider;
+      if (!session_.options().in_tree) provider = Add(*target);
+      if (provider && Reaches(*provider, index)) continue;
+      jobs_[index].needs.push_back({module, std::move(*target), provider});
       added = true;
     }
     std::vector<Target> targets;
-    for (const NeededModule& module : jobs_[index].needed)
-      if (Result<Target> target = ResolveNeeded(session_, module))
-        targets.push_back(std::move(*target));
+    for (const Need& need : jobs_[index].needs) targets.push_back(need.target);
     jobs_[index].target = WithNeeded(session_, jobs_[index].asked, targets);
     return added;
   }
 
-  // Whether `needed` has the module already, which then gets the symbols, too.
-  static bool NoteNeed(std::vector<NeededModule>* needed, const NeededModule& module) {
-    for (NeededModule& known : *needed) {
-      if (known.path != module.path) continue;
-      std::vector<std::string> symbols;
-      std::set_union(known.symbols.begin(), known.symbols.end(), module.symbols.begin(),
-                     module.symbols.end(), std::back_inserter(symbols));
-      known.symbols = std::move(symbols);
+  // Whether `needs` has the module already, which then gets the symbols, too.
+  static bool NoteNeed(std::vector<Need>* needs, const NeededModule& module) {
+    for (Need& need : *needs) {
+      if (need.module.path != module.path) continue;
+      const std::vector<std::string> known = std::move(need.module.symbols);
+      need.module.symbols.clear();
+      std::set_union(known.begin(), known.end(), module.symbols.begin(), module.symbols.end(),
+                     std::back_inserter(need.module.symbols));
       return true;
     }
     return false;
@@ -111,15 +117,18 @@ class Pipeline {
 
   bool Reaches(size_t from, size_t to) const {
     if (from == to) return true;
-    const std::vector<size_t>& next = jobs_[from].providers;
-    return std::any_of(next.begin(), next.end(), [&](size_t one) { return Reaches(one, to); });
+    const std::vector<Need>& needs = jobs_[from].needs;
+    return std::any_of(needs.begin(), needs.end(), [&](const Need& need) {
+      return need.provider && Reaches(*need.provider, to);
+    });
   }
 
   // Those without an outcome, providers before what needs them.
   std::vector<size_t> Waiting() const {
     std::vector<size_t> order;
     const std::function<void(size_t)> visit = [&](size_t index) {
-      for (const size_t provider : jobs_[index].providers) visit(provider);
+      for (const Need& need : jobs_[index].needs)
+        if (need.provider) visit(*need.provider);
       if (!jobs_[index].outcome && std::find(order.begin(), order.end(), index) == order.end())
         order.push_back(index);
     };
@@ -152,14 +161,15 @@ class Pipeline {
   // Whether a job is not built, or not rightly, since one that it needs failed.
   bool GiveUp(size_t index) {
     Job& job = jobs_[index];
-    for (size_t i = 0; i < job.providers.size(); ++i) {
-      const Job& provider = jobs_[job.providers[i]];
+    for (const Need& need : job.needs) {
+      if (!need.provider) continue;
+      const Job& provider = jobs_[*need.provider];
       if (!provider.outcome || provider.outcome->exit_code == 0) continue;
       TargetOutcome outcome;
       outcome.directory = job.target.directory;
       outcome.exit_code = provider.outcome->exit_code;
       outcome.error = fmt::format("{} was not built: {}, and that failed", job.asked.text,
-                                  DescribeNeed(job.asked, job.needed[i]));
+                                  DescribeNeed(job.asked, need.module));
       session_.reporter().Report(Error(outcome.error).diagnostic());
       Finish(index, std::move(outcome));
       return true;
@@ -173,7 +183,7 @@ class Pipeline {
     if (Attach(index, faults.mended_by)) {
       const Job& job = jobs_[index];
       // Not to remember costs finding it out again.
-      (void)SaveNeeded(session_, job.asked, job.needed);
+      (void)SaveNeeded(session_, job.asked, job.NeededModules());
       for (const NeededModule& module : faults.mended_by)
         if (!options_.quiet)
           session_.reporter().Summary(DescribeNeed(job.asked, module) + ": building it, too");
@@ -188,16 +198,14 @@ class Pipeline {
   // a whole, with one list of symbols.
   void ReportCircle(size_t index, const std::vector<NeededModule>& modules) {
     Diagnostic circle;
-    circle.message = fmt::format(
-        "{} and what it needs import from each other, and neither can be "
-        "built first",
-        jobs_[index].asked.text);
+    circle.message = jobs_[index].asked.text +
+                     " and what it needs import from each other, and neither can be built first";
     for (const NeededModule& module : modules)
       circle.notes.push_back({{}, DescribeNeed(jobs_[index].asked, module)});
     for (const Job& job : jobs_)
-      for (size_t i = 0; i < job.providers.size(); ++i)
-        if (Reaches(job.providers[i], index))
-          circle.notes.push_back({{}, DescribeNeed(job.asked, job.needed[i])});
+      for (const Need& need : job.needs)
+        if (need.provider && Reaches(*need.provider, index))
+          circle.notes.push_back({{}, DescribeNeed(job.asked, need.module)});
     circle.hint = "build the kernel's modules, whose Module.symvers then has all of them";
     session_.reporter().Report(circle);
   }
@@ -207,7 +215,7 @@ class Pipeline {
     outcome.target = job.asked;
     outcome.steps = job.steps;
     outcome.restored = job.restored;
-    outcome.needed = job.needed;
+    outcome.needed = job.NeededModules();
     exit_code_ = std::max(exit_code_, outcome.exit_code);
     job.outcome = std::move(outcome);
   }
